@@ -1,0 +1,18 @@
+package dev.firebreak.boundary.config;
+
+import java.util.List;
+
+/** The configuration can't be used; says everything that is wrong with it. */
+public final class SettingsException extends RuntimeException {
+    private final List<String> problems;
+
+    SettingsException(List<String> problems) {
+        super(String.join("\n", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** One sentence each, with the place. */
+    public List<String> problems() {
+        return problems;
+    }
+}
