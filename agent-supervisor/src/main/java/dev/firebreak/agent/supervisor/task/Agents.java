@@ -1,0 +1,48 @@
+package dev.firebreak.agent.supervisor.task;
+
+import dev.firebreak.schemas.AgentCard;
+import dev.firebreak.schemas.Violation;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The agents that announced themselves, at one moment. The planner is not among them: it makes
+ * plans, it is never in one.
+ *
+ * @param byName by the agent's name
+ */
+public record Agents(Map<String, Known> byName) {
+    public static final Agents NONE = new Agents(Map.of());
+
+    public Agents {
+        byName = Map.copyOf(byName);
+    }
+
+    public static Agents of(List<Known> agents) {
+        return new Agents(
+                agents.stream()
+                        .collect(Collectors.toMap(a -> a.card().getAgent(), Function.identity())));
+    }
+
+    /** What is known of one agent. */
+    public record Known(AgentCard card, boolean alive, Arguments arguments) {}
+
+    /** Checks a plan's arguments for an agent against the params of its request contract. */
+    @FunctionalInterface
+    public interface Arguments {
+        /** Every problem, with its path below the params; empty when they are right. */
+        List<Violation> problems(String paramsJson);
+    }
+
+    /** Those that gave a sign of life lately, by name. */
+    public List<AgentCard> alive() {
+        return byName.values().stream()
+                .filter(Known::alive)
+                .map(Known::card)
+                .sorted(Comparator.comparing(AgentCard::getAgent))
+                .toList();
+    }
+}
