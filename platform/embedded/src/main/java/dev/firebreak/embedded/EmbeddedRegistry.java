@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedRegistry implements AutoCloseable {
     private final String bootstrapServers;
+    private final String topic;
     private final int port;
     private @Nullable RegistryHttp http;
     private @Nullable SchemaStore store;
 
-    private EmbeddedRegistry(String bootstrapServers, RegistryHttp http) {
+    private EmbeddedRegistry(String bootstrapServers, String topic, RegistryHttp http) {
         this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
         this.port = http.port();
         serve(http);
     }
@@ -30,8 +32,13 @@ public final class EmbeddedRegistry implements AutoCloseable {
      * @throws StartupException when the port is in use or the topic can't be read
      */
     public static EmbeddedRegistry start(String bootstrapServers, int port) {
+        return start(bootstrapServers, port, KafkaJournal.DEFAULT_TOPIC);
+    }
+
+    /** Over another topic, so that several registries can share a broker. */
+    static EmbeddedRegistry start(String bootstrapServers, int port, String topic) {
         BrokerOptions.checkPort(port);
-        return new EmbeddedRegistry(bootstrapServers, RegistryHttp.bind(port));
+        return new EmbeddedRegistry(bootstrapServers, topic, RegistryHttp.bind(port));
     }
 
     /** For {@code schema.registry.url}; the same after {@link #restart()}. */
@@ -91,7 +98,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     private SchemaStore open() {
-        KafkaJournal journal = new KafkaJournal(bootstrapServers);
+        KafkaJournal journal = new KafkaJournal(bootstrapServers, topic);
         try {
             return SchemaStore.open(journal);
         } catch (JournalException e) {
@@ -99,7 +106,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
             throw new StartupException(
                     "The registry can't read topic %s on %s: %s. Is the broker up?"
                             .formatted(
-                                    KafkaJournal.TOPIC,
+                                    topic,
                                     bootstrapServers,
                                     e.getCause() == null
                                             ? e.getMessage()

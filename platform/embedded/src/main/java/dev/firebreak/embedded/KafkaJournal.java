@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The journal in Kafka: topic {@code _schemas}, compacted, one partition, in Confluent's format.
  *
- * <p>Transactions are used for their fencing only. All registries have one transactional id: who
+ * <p>Transactions are used for their fencing only. All registries of a topic have one transactional
+ * id: who
  * opens the journal shuts the earlier writer out before reading to the end, so nothing can be
  * written behind the reader's back. Reading takes every record, also those of a transaction that
  * was aborted, because Confluent's server reads so too: after a take-over both must agree on which
@@ -44,11 +45,10 @@ import org.slf4j.LoggerFactory;
  * do.)
  */
 final class KafkaJournal implements Journal {
-    static final String TOPIC = "_schemas";
-    static final String TRANSACTIONAL_ID = "schema-registry-writer";
+    /** Where Confluent's server looks unless it is told otherwise. */
+    static final String DEFAULT_TOPIC = "_schemas";
 
     private static final Logger log = LoggerFactory.getLogger(KafkaJournal.class);
-    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final long APPEND_TIMEOUT_MS = 10_000;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
@@ -61,11 +61,15 @@ final class KafkaJournal implements Journal {
     private static final int TRANSACTION_TIMEOUT_MS = 900_000;
 
     private final String bootstrapServers;
+    private final String topic;
+    private final TopicPartition partition;
     private @Nullable Producer<String, String> producer;
     private boolean closed;
 
-    KafkaJournal(String bootstrapServers) {
+    KafkaJournal(String bootstrapServers, String topic) {
         this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
+        this.partition = new TopicPartition(topic, 0);
     }
 
     @Override
@@ -83,7 +87,7 @@ final class KafkaJournal implements Journal {
             return readAll();
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             closeProducer();
-            throw unavailable("Topic " + TOPIC + " can't be opened on " + bootstrapServers, e);
+            throw unavailable("Topic " + topic + " can't be opened on " + bootstrapServers, e);
         } catch (InterruptedException e) {
             closeProducer();
             Thread.currentThread().interrupt();
@@ -102,7 +106,7 @@ final class KafkaJournal implements Journal {
             for (Entry entry : entries) {
                 EntryCodec.Line line = EntryCodec.write(entry);
                 // The result is checked by the commit, which fails if one record did.
-                var _ = open.send(new ProducerRecord<>(TOPIC, 0, line.key(), line.value()));
+                var _ = open.send(new ProducerRecord<>(topic, 0, line.key(), line.value()));
             }
             open.commitTransaction();
         } catch (KafkaException e) {
@@ -121,11 +125,9 @@ final class KafkaJournal implements Journal {
             throws ExecutionException, InterruptedException, TimeoutException, JournalException {
         try (Admin admin = Admin.create(clientConfig())) {
             try {
-                NewTopic topic = new NewTopic(TOPIC, 1, (short) 1);
-                get(
-                        admin.createTopics(
-                                        List.of(topic.configs(Map.of("cleanup.policy", "compact"))))
-                                .all());
+                NewTopic created =
+                        new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
+                get(admin.createTopics(List.of(created)).all());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
@@ -138,17 +140,17 @@ final class KafkaJournal implements Journal {
     /** With another policy the oldest schemas vanish; with more partitions the order does. */
     private void checkTopic(Admin admin)
             throws ExecutionException, InterruptedException, TimeoutException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         String policy =
                 only(get(admin.describeConfigs(List.of(resource)).all()))
                         .get("cleanup.policy")
                         .value();
         int partitions =
-                only(get(admin.describeTopics(List.of(TOPIC)).allTopicNames())).partitions().size();
+                only(get(admin.describeTopics(List.of(topic)).allTopicNames())).partitions().size();
         if (!policy.equals("compact") || partitions != 1) {
             throw new StartupException(
                     "Topic %s has cleanup.policy=%s and %d partitions and would lose schemas: it must have cleanup.policy=compact and 1 partition."
-                            .formatted(TOPIC, policy, partitions));
+                            .formatted(topic, policy, partitions));
         }
     }
 
@@ -162,33 +164,33 @@ final class KafkaJournal implements Journal {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(Set.of(PARTITION));
-            consumer.seekToBeginning(Set.of(PARTITION));
-            long end = only(consumer.endOffsets(Set.of(PARTITION)));
-            while (consumer.position(PARTITION) < end) {
+            consumer.assign(Set.of(partition));
+            consumer.seekToBeginning(Set.of(partition));
+            long end = only(consumer.endOffsets(Set.of(partition)));
+            while (consumer.position(partition) < end) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
                 records.forEach(record -> read(record, entries));
                 emptyPolls = records.isEmpty() ? emptyPolls + 1 : 0;
                 if (emptyPolls > EMPTY_POLLS_MAX) {
                     throw new TimeoutException(
-                            "offset %d of %d read".formatted(consumer.position(PARTITION), end));
+                            "offset %d of %d read".formatted(consumer.position(partition), end));
                 }
             }
         }
         return entries;
     }
 
-    private static void read(ConsumerRecord<byte[], byte[]> record, List<Entry> entries) {
+    private void read(ConsumerRecord<byte[], byte[]> record, List<Entry> entries) {
         try {
             EntryCodec.read(record.key(), record.value()).ifPresent(entries::add);
         } catch (IOException e) {
-            log.warn("Record {} of {} is skipped: {}", record.offset(), TOPIC, e.getMessage());
+            log.warn("Record {} of {} is skipped: {}", record.offset(), topic, e.getMessage());
         }
     }
 
     private Producer<String, String> newProducer() {
         Map<String, Object> config = clientConfig();
-        config.put("transactional.id", TRANSACTIONAL_ID);
+        config.put("transactional.id", "schema-registry-writer-of-" + topic);
         config.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
         config.put("max.block.ms", APPEND_TIMEOUT_MS);
         config.put("delivery.timeout.ms", (int) APPEND_TIMEOUT_MS);
@@ -220,19 +222,19 @@ final class KafkaJournal implements Journal {
         }
     }
 
-    private static JournalException failure(KafkaException e) {
+    private JournalException failure(KafkaException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProducerFencedException
                     || cause instanceof InvalidProducerEpochException) {
                 return new JournalException(
-                        JournalException.Reason.TAKEN_OVER, "another registry writes " + TOPIC, e);
+                        JournalException.Reason.TAKEN_OVER, "another registry writes " + topic, e);
             }
             if (cause instanceof RecordTooLargeException) {
                 return new JournalException(
                         JournalException.Reason.TOO_LARGE, "the entry is too large", e);
             }
         }
-        return unavailable("Topic " + TOPIC + " can't be written", e);
+        return unavailable("Topic " + topic + " can't be written", e);
     }
 
     private static JournalException unavailable(String message, @Nullable Throwable e) {

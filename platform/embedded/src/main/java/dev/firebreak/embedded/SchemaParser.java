@@ -39,14 +39,13 @@ final class SchemaParser {
             collect(references, known, 0);
             Schema schema = schema(text, known, newOne);
             return new Parsed(schema, new Content(print(schema, known), references));
-        } catch (AvroRuntimeException | StackOverflowError e) {
-            // Avro throws a dozen kinds; a text nested too deep for the stack is the sender's fault
-            // as well.
-            throw Refusal.invalidSchema(
-                    "Invalid schema of type AVRO, details: "
-                            + (e.getMessage() == null
-                                    ? e.getClass().getSimpleName()
-                                    : e.getMessage()));
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (AvroRuntimeException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            // Avro lets a null pointer through for an undefined type, and others for other texts.
+            throw invalid("the text is no Avro schema: " + e.getMessage());
         }
     }
 
@@ -63,6 +62,10 @@ final class SchemaParser {
         return one.equals(other)
                 || (one.references().equals(other.references())
                         && tree(one.text()).equals(tree(other.text())));
+    }
+
+    private static Refusal invalid(String detail) {
+        return Refusal.invalidSchema("Invalid schema of type AVRO, details: " + detail);
     }
 
     // Deprecated without a successor: the one way to print a schema without the types it refers to.

@@ -1,19 +1,24 @@
 package dev.firebreak.embedded;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 
 /** Calls a registry as a client does. */
 final class RegistryCalls {
-    static final ObjectMapper JSON = new ObjectMapper();
+    static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonReadFeature.ALLOW_SINGLE_QUOTES).build();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private final String url;
 
@@ -36,11 +41,11 @@ final class RegistryCalls {
     }
 
     Answer put(String path, String body) throws IOException, InterruptedException {
-        return send("PUT", path, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return send("PUT", path, body.getBytes(StandardCharsets.UTF_8));
     }
 
     Answer post(String path, String body) throws IOException, InterruptedException {
-        return send("POST", path, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return send("POST", path, body.getBytes(StandardCharsets.UTF_8));
     }
 
     Answer register(String subject, String schema) throws IOException, InterruptedException {
@@ -61,7 +66,23 @@ final class RegistryCalls {
             request.header("Content-Type", "application/vnd.schemaregistry.v1+json");
         }
         HttpResponse<byte[]> response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
-        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        return new Answer(response.statusCode(), body(response));
+    }
+
+    /** The JDK's server itself answers in HTML to what is no HTTP. */
+    private static JsonNode body(HttpResponse<byte[]> response) throws IOException {
+        return response.headers().firstValue("Content-Type").orElse("").contains("json")
+                ? JSON.readTree(response.body())
+                : JSON.getNodeFactory().textNode(new String(response.body(), StandardCharsets.UTF_8));
+    }
+
+    /** JSON that may be written with single quotes. */
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A schema as the body of a request. */
