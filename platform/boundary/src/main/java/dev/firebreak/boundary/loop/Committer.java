@@ -1,0 +1,312 @@
+package dev.firebreak.boundary.loop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits outcomes: outputs, dead letters and offsets of many records in one transaction.
+ *
+ * <p>Ownership is what makes it exact. The broker does not stop a process that lost a partition from committing its offset as
+ * long as the group metadata is fresh (measured), so a transaction runs wholly under {@link #ownership}, the lock that the
+ * rebalance callback takes before it lets a partition go, and names the metadata that was read while the partitions were ours.
+ * A process that was frozen meanwhile wakes with the old metadata and is refused by the broker.
+ *
+ * <p>After an abort the outcomes are kept and sent again: a model is never asked twice because a transaction failed. An
+ * outcome that the broker will not take for its size is found by sending them one at a time, and replaced.
+ */
+final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final int CAUSES_MAX = 16;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    /** A record that is done but for its commit. */
+    record Finished(Assignment assignment, ConsumerRecord<byte[], byte[]> input, Outcome outcome) {}
+
+    /** Makes a producer under this loop's transactional id. */
+    interface Producers {
+        Producer<byte[], byte[]> create();
+    }
+
+    private final LoopSettings settings;
+    private final Handler handler;
+    private final Producers producers;
+    private final LinkedBlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+    private final ReentrantLock ownership = new ReentrantLock(true);
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
+    private final AtomicLong aborts = new AtomicLong();
+
+    private final List<Finished> batch = new ArrayList<>();
+    private @Nullable Producer<byte[], byte[]> producer;
+    private @Nullable ConsumerGroupMetadata metadata;
+    private volatile boolean metadataRefused;
+    private volatile @Nullable String waitingFor;
+
+    Committer(LoopSettings settings, Handler handler, Producers producers) {
+        this.settings = settings;
+        this.handler = handler;
+        this.producers = producers;
+    }
+
+    void finished(Finished done) {
+        done.assignment().finishedOne();
+        finished.add(done);
+    }
+
+    ReentrantLock ownership() {
+        return ownership;
+    }
+
+    /** The group membership under which partitions were last known to be ours. Called with {@link #ownership} held. */
+    void metadata(ConsumerGroupMetadata now) {
+        metadata = now;
+        metadataRefused = false;
+    }
+
+    /** The broker refused the membership we named; the poll thread looks whether it has a newer one. */
+    boolean metadataRefused() {
+        return metadataRefused;
+    }
+
+    /** Why nothing can be committed for now, or null. */
+    @Nullable String waitingFor() {
+        return waitingFor;
+    }
+
+    long commits() {
+        return commits.get();
+    }
+
+    long records() {
+        return records.get();
+    }
+
+    long aborts() {
+        return aborts.get();
+    }
+
+    /**
+     * Waits a moment for outcomes, then commits what is there. When nothing is running that could still join, it does not wait.
+     *
+     * @param running how many records are being handled now
+     * @return false when the attempt failed and should be made again after a pause
+     */
+    boolean runOnce(IntSupplier running) throws InterruptedException {
+        if (batch.isEmpty()) {
+            Finished first = finished.poll(100, TimeUnit.MILLISECONDS);
+            if (first == null) {
+                return true;
+            }
+            batch.add(first);
+            linger(running);
+        }
+        fill();
+        ownership.lock();
+        try {
+            batch.removeIf(f -> f.assignment().lost());
+            if (batch.isEmpty()) {
+                return true;
+            }
+            return commitBatch();
+        } finally {
+            ownership.unlock();
+        }
+    }
+
+    void close() {
+        Producer<byte[], byte[]> open = producer;
+        producer = null;
+        if (open != null) {
+            open.close(CLOSE_TIMEOUT);
+        }
+    }
+
+    private void linger(IntSupplier running) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.lingerMs());
+        while (batch.size() < settings.batchMax() && (running.getAsInt() > 0 || !finished.isEmpty())) {
+            long left = until - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            Finished next = finished.poll(Math.min(left, TimeUnit.MILLISECONDS.toNanos(2)), TimeUnit.NANOSECONDS);
+            if (next != null) {
+                batch.add(next);
+            }
+        }
+    }
+
+    private void fill() {
+        long bytes = 0;
+        for (Finished f : batch) {
+            bytes += f.outcome().bytes();
+        }
+        while (batch.size() < settings.batchMax() && bytes < settings.batchBytesMax()) {
+            Finished next = finished.poll();
+            if (next == null) {
+                return;
+            }
+            batch.add(next);
+            bytes += next.outcome().bytes();
+        }
+    }
+
+    private boolean commitBatch() {
+        try {
+            commit(batch);
+            settled(batch);
+            batch.clear();
+            waitingFor = null;
+            return true;
+        } catch (KafkaException e) {
+            recover(e);
+            if (tooLarge(e)) {
+                return commitOneByOne();
+            }
+            return false;
+        }
+    }
+
+    /** Somewhere in the batch is a record that its topic will not take: the others must not suffer for it. */
+    private boolean commitOneByOne() {
+        while (!batch.isEmpty()) {
+            Finished one = batch.getFirst();
+            try {
+                commit(List.of(one));
+            } catch (KafkaException e) {
+                recover(e);
+                if (!tooLarge(e)) {
+                    return false;
+                }
+                Outcome instead = handler.refused(one.input(), one.outcome(), e);
+                batch.set(0, new Finished(one.assignment(), one.input(), instead));
+                continue;
+            }
+            settled(List.of(one));
+            batch.removeFirst();
+        }
+        return true;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a send that fails makes commitTransaction fail, with its cause
+    private void commit(List<Finished> outcomes) {
+        Producer<byte[], byte[]> open = producer();
+        ConsumerGroupMetadata member = metadata;
+        if (member == null) {
+            throw new IllegalStateException("an outcome was finished before any partition was assigned");
+        }
+        open.beginTransaction();
+        for (Finished f : outcomes) {
+            for (ProducerRecord<byte[], byte[]> output : f.outcome().outputs()) {
+                open.send(output);
+            }
+        }
+        open.sendOffsetsToTransaction(offsetsAfter(outcomes), member);
+        open.commitTransaction();
+        commits.incrementAndGet();
+    }
+
+    private void settled(List<Finished> outcomes) {
+        records.addAndGet(outcomes.size());
+        byAssignment(outcomes).forEach((assignment, offsets) -> {
+            assignment.ledger.advance(offsets);
+            assignment.settled(offsets.size());
+        });
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsetsAfter(List<Finished> outcomes) {
+        Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
+        byAssignment(outcomes).forEach((assignment, offsets) -> commit.put(assignment.partition, assignment.ledger.after(offsets)));
+        return commit;
+    }
+
+    private static Map<Assignment, List<Long>> byAssignment(List<Finished> outcomes) {
+        Map<Assignment, List<Long>> offsets = new HashMap<>();
+        for (Finished f : outcomes) {
+            offsets.computeIfAbsent(f.assignment(), a -> new ArrayList<>()).add(f.input().offset());
+        }
+        return offsets;
+    }
+
+    /** Makes the producer; fences whatever an earlier run left open under this transactional id. */
+    Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> open = producer;
+        if (open == null) {
+            open = producers.create();
+            producer = open;
+            open.initTransactions();
+        }
+        return open;
+    }
+
+    /** Brings the producer back to where a transaction can begin; the outcomes stay in the batch. */
+    private void recover(KafkaException failure) {
+        aborts.incrementAndGet();
+        if (causedBy(failure, AuthenticationException.class) || causedBy(failure, AuthorizationException.class)) {
+            waitingFor = "permission: " + failure.getMessage();
+        } else {
+            waitingFor = "broker: " + failure.getMessage();
+        }
+        if (causedBy(failure, CommitFailedException.class) || memberRefused(failure)) {
+            metadataRefused = true;
+        }
+        LOG.info("A transaction of {} outcomes failed and is tried again: {}", batch.size(), failure.toString());
+        Producer<byte[], byte[]> open = producer;
+        if (open == null) {
+            return;
+        }
+        try {
+            open.abortTransaction();
+        } catch (KafkaException | IllegalStateException e) {
+            // Fenced, or fatally failed: only a new producer under the same id can go on.
+            LOG.info("The transactional producer is replaced: {}", e.toString());
+            open.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
+    private static boolean memberRefused(KafkaException failure) {
+        return causedBy(failure, RebalanceInProgressException.class)
+                || causedBy(failure, IllegalGenerationException.class)
+                || causedBy(failure, UnknownMemberIdException.class);
+    }
+
+    private static boolean tooLarge(KafkaException failure) {
+        return causedBy(failure, RecordTooLargeException.class);
+    }
+
+    private static boolean causedBy(KafkaException failure, Class<? extends KafkaException> kind) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+            if (kind.isInstance(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+}

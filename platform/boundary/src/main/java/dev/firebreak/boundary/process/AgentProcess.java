@@ -1,0 +1,111 @@
+package dev.firebreak.boundary.process;
+
+import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.boundary.check.InboundLimits;
+import dev.firebreak.boundary.check.Outbound;
+import dev.firebreak.boundary.check.OutboundLimits;
+import dev.firebreak.boundary.deadletter.DeadLetterSource;
+import dev.firebreak.boundary.deadletter.DeadLetters;
+import dev.firebreak.boundary.loop.AgentLoop;
+import dev.firebreak.boundary.loop.LoopCounts;
+import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.loop.LoopSettings;
+import dev.firebreak.boundary.registry.RegistryClient;
+import dev.firebreak.boundary.registry.RegistryException;
+import dev.firebreak.boundary.registry.SchemaRegistry;
+import dev.firebreak.boundary.topic.TopicCatalog;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.kit.Agent;
+import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.Contracts;
+import dev.firebreak.schemas.DeadLetter;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent at work: reads {@code agent.NAME.requests}, answers on {@code agent.NAME.results}, and announces itself on {@code
+ * agents}. Any number of instances share the work; each needs an instance name of its own.
+ */
+public final class AgentProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
+
+    private final AgentProfile<?, ?> profile;
+    private final AgentLoop loop;
+    private final Announcer announcer;
+
+    private AgentProcess(AgentProfile<?, ?> profile, AgentLoop loop, Announcer announcer) {
+        this.profile = profile;
+        this.loop = loop;
+        this.announcer = announcer;
+    }
+
+    /**
+     * Starts an agent. A broker or registry that is away is waited for; one that refuses us, or does not know our schemas, ends
+     * the start.
+     *
+     * @throws RegistryException when the registry refuses us or does not know a schema we write
+     */
+    public static <Q extends SpecificRecord, R extends SpecificRecord> AgentProcess start(
+            AgentProfile<Q, R> profile, Agent<Q, R> agent, ProcessSettings settings, InstantSource clock) {
+        TopicNames topics = new TopicNames(settings.topicPrefix());
+        String group = settings.topicPrefix() + "agent-" + profile.name();
+        SchemaRegistry registry = RegistryClient.of(settings.registry());
+        Outbound outbound = new Outbound(
+                registry, TopicCatalog.bundled().subjectNames(settings.topicPrefix()), OutboundLimits.defaults());
+        prepare(outbound, topics, profile);
+        DeadLetters deadLetters = new DeadLetters(
+                new DeadLetterSource(profile.name(), profile.version(), settings.instance(), group),
+                clock, OutboundLimits.defaults().valueBytesMax());
+        RequestHandler<Q, R> handler = new RequestHandler<>(profile, agent,
+                Inbound.of(registry, InboundLimits.defaults(), clock, profile.request()),
+                outbound, deadLetters, topics, clock);
+        AgentLoop loop = AgentLoop.start(
+                LoopSettings.of(List.of(topics.requests(profile.name())), group, group + "-" + settings.instance(), settings.kafka())
+                        .withInFlightMax(settings.inFlightMax()),
+                handler);
+        return new AgentProcess(profile, loop, new Announcer(profile, settings, topics, outbound, loop::health, clock));
+    }
+
+    /** How it is doing. */
+    public LoopHealth health() {
+        LoopHealth health = loop.health();
+        String trouble = announcer.trouble();
+        return health instanceof LoopHealth.Running(int inFlight, int outstanding) && trouble != null
+                ? new LoopHealth.Waiting("broker", trouble, inFlight)
+                : health;
+    }
+
+    /** Counts since the start. */
+    public LoopCounts counts() {
+        return loop.counts();
+    }
+
+    public String name() {
+        return profile.name();
+    }
+
+    /** Stops reading, finishes what has begun, says so and leaves. */
+    @Override
+    public void close() {
+        loop.close();
+        announcer.close();
+    }
+
+    /** Looks up what we write before the first record needs it; afterwards no record needs the registry. */
+    private static void prepare(Outbound outbound, TopicNames topics, AgentProfile<?, ?> profile) {
+        try {
+            outbound.prepare(topics.results(profile.name()), Contracts.schema(profile.result()));
+            outbound.prepare(topics.deadLetters(), Contracts.schema(DeadLetter.class));
+            outbound.prepare(topics.activity(), Contracts.schema(Activity.class));
+        } catch (RegistryException e) {
+            if (e.kind() != RegistryException.Kind.UNAVAILABLE) {
+                throw e;
+            }
+            LOG.info("The schema registry is away; {} waits for it: {}", profile.name(), e.getMessage());
+        }
+    }
+}

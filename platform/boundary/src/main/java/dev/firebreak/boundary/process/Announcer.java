@@ -1,0 +1,175 @@
+package dev.firebreak.boundary.process;
+
+import dev.firebreak.boundary.check.Outbound;
+import dev.firebreak.boundary.check.Written;
+import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.registry.RegistryException;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.schemas.AgentState;
+import dev.firebreak.schemas.AgentStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what this agent is, and every few seconds that this instance is alive and what it is doing. */
+final class Announcer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+    /** The card is repeated, in case somebody cleared the topic. */
+    private static final int CARD_EVERY_HEARTBEATS = 100;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final AgentProfile<?, ?> profile;
+    private final ProcessSettings settings;
+    private final TopicNames topics;
+    private final Outbound outbound;
+    private final Supplier<LoopHealth> health;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final Producer<byte[], byte[]> producer;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile @Nullable String trouble;
+
+    Announcer(
+            AgentProfile<?, ?> profile,
+            ProcessSettings settings,
+            TopicNames topics,
+            Outbound outbound,
+            Supplier<LoopHealth> health,
+            InstantSource clock) {
+        this.profile = profile;
+        this.settings = settings;
+        this.topics = topics;
+        this.outbound = outbound;
+        this.health = health;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.producer = new KafkaProducer<>(properties(settings), new ByteArraySerializer(), new ByteArraySerializer());
+        this.thread = Thread.ofVirtual().name("announce-" + profile.name()).start(this::announceUntilStopped);
+    }
+
+    /** Why the last sign of life did not get through, or null. */
+    @Nullable String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(CLOSE_TIMEOUT);
+    }
+
+    private void announceUntilStopped() {
+        try {
+            for (int beat = 0; stop.getCount() > 0; beat++) {
+                if (beat % CARD_EVERY_HEARTBEATS == 0 && !announceCard()) {
+                    beat--;
+                }
+                heartbeat(state(health.get()));
+                // A start is news: it is repeated soon, until the loop runs.
+                boolean starting = health.get() instanceof LoopHealth.Starting;
+                if (stop.await(starting ? 100 : settings.heartbeatMs(), TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+            heartbeat(AgentState.STOPPED);
+            producer.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean announceCard() {
+        return send(profile.name(), profile.card(
+                topics.requests(profile.name()), topics.results(profile.name()), clock.instant()));
+    }
+
+    private void heartbeat(AgentState state) {
+        LoopHealth now = health.get();
+        send(profile.name() + "/" + settings.instance(), AgentStatus.newBuilder()
+                .setAgent(profile.name())
+                .setInstance(settings.instance())
+                .setState(state)
+                .setWaitingFor(now instanceof LoopHealth.Waiting w ? w.dependency() : "")
+                .setInFlight(inFlight(now))
+                .setStartedAt(startedAt)
+                .setHeartbeatAt(clock.instant())
+                .setHeartbeatMs(settings.heartbeatMs())
+                .build());
+    }
+
+    private boolean send(String key, IndexedRecord record) {
+        try {
+            return switch (outbound.write(topics.agents(), record)) {
+                case Written.Encoded(byte[] value) -> {
+                    producer.send(new ProducerRecord<>(topics.agents(), key.getBytes(StandardCharsets.UTF_8), value),
+                            (sent, failed) -> trouble = failed == null ? null : String.valueOf(failed.getMessage()));
+                    yield true;
+                }
+                case Written.Refused refused -> throw new IllegalStateException(
+                        "our own " + record.getSchema().getName() + " breaks its contract: " + refused.rejection().message());
+            };
+        } catch (RegistryException | KafkaException e) {
+            if (trouble == null) {
+                LOG.info("A sign of life of {} did not get through: {}", profile.name(), e.toString());
+            }
+            trouble = String.valueOf(e.getMessage());
+            return false;
+        }
+    }
+
+    private static AgentState state(LoopHealth health) {
+        return switch (health) {
+            case LoopHealth.Starting s -> AgentState.STARTING;
+            case LoopHealth.Running r -> AgentState.READY;
+            case LoopHealth.Waiting w -> AgentState.WAITING;
+            case LoopHealth.Stopping s -> AgentState.STOPPING;
+            case LoopHealth.Stopped s -> AgentState.STOPPED;
+            case LoopHealth.Failed f -> AgentState.STOPPED;
+        };
+    }
+
+    private static int inFlight(LoopHealth health) {
+        return switch (health) {
+            case LoopHealth.Running r -> r.inFlight();
+            case LoopHealth.Waiting w -> w.inFlight();
+            case LoopHealth.Stopping s -> s.inFlight();
+            case LoopHealth.Starting s -> 0;
+            case LoopHealth.Stopped s -> 0;
+            case LoopHealth.Failed f -> 0;
+        };
+    }
+
+    private static Map<String, Object> properties(ProcessSettings settings) {
+        Map<String, Object> p = new HashMap<>();
+        p.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        p.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000L);
+        p.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        p.putAll(settings.kafka());
+        p.put(ProducerConfig.ACKS_CONFIG, "all");
+        return p;
+    }
+}

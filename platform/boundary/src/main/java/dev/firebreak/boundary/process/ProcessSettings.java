@@ -1,0 +1,35 @@
+package dev.firebreak.boundary.process;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * How one agent process runs.
+ *
+ * @param kafka Kafka client properties: bootstrap servers, TLS, SASL
+ * @param registry schema registry properties under Confluent's names
+ * @param topicPrefix stands before every topic, group and transactional id
+ * @param instance this process among those of its agent; the same after a restart, used by no other that runs
+ * @param inFlightMax requests handled at once
+ * @param heartbeatMs how often it says that it is alive
+ */
+public record ProcessSettings(
+        Map<String, Object> kafka,
+        Map<String, Object> registry,
+        String topicPrefix,
+        String instance,
+        int inFlightMax,
+        long heartbeatMs) {
+    private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    public ProcessSettings {
+        kafka = Map.copyOf(kafka);
+        registry = Map.copyOf(registry);
+        if (!INSTANCE.matcher(instance).matches()) {
+            throw new IllegalArgumentException("an instance is 1 to 128 letters, digits, '.', '_' or '-': " + instance);
+        }
+        if (heartbeatMs < 100) {
+            throw new IllegalArgumentException("heartbeat-ms is below 100: " + heartbeatMs);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.firebreak.boundary.process;
+
+import dev.firebreak.boundary.check.Checked.Accepted;
+import dev.firebreak.boundary.check.Checked.Rejected;
+import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.boundary.check.Outbound;
+import dev.firebreak.boundary.check.Rejection;
+import dev.firebreak.boundary.check.Written;
+import dev.firebreak.boundary.deadletter.DeadLetters;
+import dev.firebreak.boundary.loop.Handler;
+import dev.firebreak.boundary.loop.Outcome;
+import dev.firebreak.boundary.registry.RegistryException;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.kit.Agent;
+import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.kit.DependencyException;
+import dev.firebreak.kit.Derived;
+import dev.firebreak.kit.RecordedContext;
+import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.BoundaryKind;
+import dev.firebreak.schemas.DeadLetter;
+import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.RejectedOutput;
+import dev.firebreak.schemas.RejectionCode;
+import dev.firebreak.schemas.SchemaReference;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the bytes of a request to the records that answer it: check in, let the agent handle it, check out. What is stopped on
+ * the way becomes a dead letter, and where the request could be read, also a declined result, so that nobody waits in vain.
+ */
+final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> implements Handler {
+    private final AgentProfile<Q, R> profile;
+    private final Agent<Q, R> agent;
+    private final Inbound<Q> inbound;
+    private final Outbound outbound;
+    private final DeadLetters deadLetters;
+    private final DeclinedResults<R> declined;
+    private final TopicNames topics;
+    private final InstantSource clock;
+
+    RequestHandler(
+            AgentProfile<Q, R> profile,
+            Agent<Q, R> agent,
+            Inbound<Q> inbound,
+            Outbound outbound,
+            DeadLetters deadLetters,
+            TopicNames topics,
+            InstantSource clock) {
+        this.profile = profile;
+        this.agent = agent;
+        this.inbound = inbound;
+        this.outbound = outbound;
+        this.deadLetters = deadLetters;
+        this.declined = new DeclinedResults<>(profile.result(), clock);
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    @Override
+    public Outcome handle(ConsumerRecord<byte[], byte[]> input) throws InterruptedException {
+        try {
+            return switch (inbound.check(input)) {
+                case Accepted<Q>(Q request, SchemaReference schema) -> accepted(input, request, schema);
+                case Rejected<Q>(Rejection rejection, SchemaReference schema, IndexedRecord decoded) ->
+                        stopped(new Stop(input, BoundaryKind.INBOUND, rejection, schema, null, envelopeOf(decoded)), List.of());
+            };
+        } catch (RegistryException e) {
+            throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Outcome refused(ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
+        Rejection rejection = new Rejection.Unwritable(RejectionCode.OUTPUT_TOO_LARGE,
+                "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes", why);
+        IndexedRecord request = inbound.check(input) instanceof Accepted<Q>(Q value, SchemaReference schema) ? value : null;
+        return stopped(new Stop(input, BoundaryKind.OUTBOUND, rejection, SchemaReference.newBuilder().build(), null, envelopeOf(request)), List.of());
+    }
+
+    private Outcome accepted(ConsumerRecord<byte[], byte[]> input, Q request, SchemaReference schema) throws InterruptedException {
+        Envelope envelope = envelopeOf(request);
+        RecordedContext context = new RecordedContext(clock);
+        R result;
+        try {
+            result = agent.handle(request, context);
+        } catch (DependencyException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the request was taken away while the agent handled it");
+            }
+            Rejection failed = new Rejection.Failed(RejectionCode.HANDLER_EXCEPTION, "agent " + profile.name() + " failed: " + e, e);
+            return stopped(new Stop(input, BoundaryKind.HANDLER, failed, schema, null, envelope), context.notes());
+        }
+        String topic = topics.results(profile.name());
+        return switch (outbound.write(topic, result)) {
+            case Written.Encoded(byte[] value) -> {
+                Answer answer = new Answer(input);
+                answer.add(topic, conversation(envelope, input), value);
+                answer.notes(envelope, context.notes());
+                yield answer.outcome();
+            }
+            case Written.Refused(Rejection rejection, RejectedOutput output) ->
+                    stopped(new Stop(input, BoundaryKind.OUTBOUND, rejection, schema, output, envelope), context.notes());
+        };
+    }
+
+    /** A request that was stopped, where, and why. */
+    private record Stop(
+            ConsumerRecord<byte[], byte[]> input,
+            BoundaryKind where,
+            Rejection rejection,
+            SchemaReference schema,
+            @Nullable RejectedOutput output,
+            @Nullable Envelope envelope) {}
+
+    private Outcome stopped(Stop stop, List<RecordedContext.Note> notes) {
+        DeadLetter letter = deadLetters.of(
+                stop.input(), stop.where(), stop.rejection(), stop.schema(), stop.output(), stop.envelope(), List.of());
+        Answer answer = new Answer(stop.input());
+        answer.add(topics.deadLetters(), DeadLetters.key(stop.input()), encoded(topics.deadLetters(), letter));
+        Envelope envelope = stop.envelope();
+        if (envelope != null) {
+            String topic = topics.results(profile.name());
+            // A refusal that can't be written either is not worth losing the letter for.
+            if (outbound.write(topic, declined.of(envelope, stop.rejection(), letter.getDeadLetterId())) instanceof Written.Encoded(byte[] value)) {
+                answer.add(topic, conversation(envelope, stop.input()), value);
+            }
+            answer.notes(envelope, notes);
+        }
+        return answer.outcome();
+    }
+
+    private byte[] encoded(String topic, IndexedRecord record) {
+        return switch (outbound.write(topic, record)) {
+            case Written.Encoded(byte[] value) -> value;
+            case Written.Refused(Rejection rejection, RejectedOutput output) ->
+                    throw new IllegalStateException("our own " + output.getRecordName() + " breaks its contract: " + rejection.message());
+        };
+    }
+
+    private static byte @Nullable [] conversation(@Nullable Envelope envelope, ConsumerRecord<byte[], byte[]> input) {
+        return envelope == null ? input.key() : envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable Envelope envelopeOf(@Nullable IndexedRecord request) {
+        if (request == null) {
+            return null;
+        }
+        Schema.Field field = request.getSchema().getField("envelope");
+        return field != null && request.get(field.pos()) instanceof Envelope envelope ? envelope : null;
+    }
+
+    /** The records that answer one input; each carries on the input's trace and replay headers. */
+    private final class Answer {
+        private final ConsumerRecord<byte[], byte[]> input;
+        private final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+
+        Answer(ConsumerRecord<byte[], byte[]> input) {
+            this.input = input;
+        }
+
+        void add(String topic, byte @Nullable [] key, byte[] value) {
+            ProducerRecord<byte[], byte[]> output = new ProducerRecord<>(topic, key, value);
+            CarriedHeaders.copy(input.headers(), output.headers());
+            outputs.add(output);
+        }
+
+        void notes(@Nullable Envelope envelope, List<RecordedContext.Note> notes) {
+            if (envelope == null) {
+                return;
+            }
+            byte[] key = envelope.getTaskId().getBytes(StandardCharsets.UTF_8);
+            for (int n = 0; n < notes.size(); n++) {
+                RecordedContext.Note note = notes.get(n);
+                Activity activity = Activity.newBuilder()
+                        .setEnvelope(Derived.answer(envelope, "activity-" + profile.name() + "-" + n, clock.instant()))
+                        .setAt(clock.instant())
+                        .setKind(note.kind())
+                        .setActor(profile.name())
+                        .setText(note.text())
+                        .setDetails(note.details())
+                        .build();
+                // What happened is told as far as it can be; it never stops the answer itself.
+                if (outbound.write(topics.activity(), activity) instanceof Written.Encoded(byte[] value)) {
+                    add(topics.activity(), key, value);
+                }
+            }
+        }
+
+        Outcome outcome() {
+            return new Outcome(outputs);
+        }
+    }
+}
