@@ -1,0 +1,85 @@
+package dev.firebreak.standalone.demo;
+
+import dev.firebreak.kit.Derived;
+import dev.firebreak.schemas.Confidentiality;
+import dev.firebreak.schemas.Document;
+import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.Principal;
+import dev.firebreak.schemas.Task;
+import dev.firebreak.schemas.Trust;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The tasks an upstream system would make of mails. */
+final class DemoTasks {
+    private static final Duration TIME_TO_ANSWER = Duration.ofMinutes(10);
+    private static final int TASK_ID_CHARS_MAX = 100;
+    private static final int NAME_CHARS_MAX = 512;
+
+    private final Instant now;
+
+    DemoTasks(Instant now) {
+        this.now = now;
+    }
+
+    /** One task for each mail, under ids that tell which mail it was. */
+    List<Task> of(List<DemoMail> mails) {
+        List<Task> tasks = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (DemoMail mail : mails) {
+            String wanted = id(mail.name());
+            String id = wanted;
+            for (int n = 2; !taken.add(id); n++) {
+                id = wanted + "-" + n;
+            }
+            tasks.add(of(id, mail));
+        }
+        return tasks;
+    }
+
+    /** One mail as a task. */
+    Task of(String taskId, DemoMail mail) {
+        Document document =
+                Document.newBuilder()
+                        .setDocumentId("mail")
+                        .setName(mail.name().length() <= NAME_CHARS_MAX ? mail.name() : mail.name().substring(mail.name().length() - NAME_CHARS_MAX))
+                        .setContentType("message/rfc822")
+                        .setContent(ByteBuffer.wrap(mail.bytes()))
+                        .setTrust(Trust.UNTRUSTED)
+                        .build();
+        return Task.newBuilder()
+                .setEnvelope(envelope(taskId, ThreadRoot.of(mail.bytes()).orElse(taskId), Trust.UNTRUSTED))
+                .setDocuments(List.of(document))
+                .build();
+    }
+
+    /** A task that has a goal and no document. */
+    Task goal(String taskId, String goal) {
+        return Task.newBuilder().setEnvelope(envelope(taskId, taskId, Trust.TRUSTED)).setGoal(goal).build();
+    }
+
+    private Envelope envelope(String taskId, String conversationId, Trust trust) {
+        return Envelope.newBuilder()
+                .setMessageId(Derived.uuid(taskId, "task"))
+                .setTaskId(taskId)
+                .setConversationId(conversationId)
+                .setPrincipal(Principal.newBuilder().setUser("demo").build())
+                .setTrust(trust)
+                .setConfidentiality(Confidentiality.INTERNAL)
+                .setCreatedAt(now)
+                .setDeadline(now.plus(TIME_TO_ANSWER))
+                .build();
+    }
+
+    private static String id(String name) {
+        String stem = name.toLowerCase(Locale.ROOT).endsWith(".eml") ? name.substring(0, name.length() - 4) : name;
+        String safe = "demo-" + stem.replaceAll("[^A-Za-z0-9._-]", "-");
+        return safe.length() <= TASK_ID_CHARS_MAX ? safe : safe.substring(0, TASK_ID_CHARS_MAX);
+    }
+}
