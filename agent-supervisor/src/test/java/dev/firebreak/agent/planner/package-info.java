@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.agent.planner;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.agent.supervisor.task;
+
+import org.jspecify.annotations.NullMarked;
