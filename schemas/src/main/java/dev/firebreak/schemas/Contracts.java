@@ -5,25 +5,54 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 
-/** The schemas as they are registered. */
+/**
+ * The schemas as they are registered, and Avro's trust in the classes that are generated from them.
+ */
 public final class Contracts {
+    private static final String PACKAGE = "dev.firebreak.schemas.";
     private static final ConcurrentMap<Class<?>, Schema> REGISTERED = new ConcurrentHashMap<>();
+
+    static {
+        ClassSecurityValidator.setGlobal(
+                ClassSecurityValidator.composite(
+                        ClassSecurityValidator.getGlobal(),
+                        type -> type.getName().startsWith(PACKAGE)));
+    }
 
     private Contracts() {}
 
     /**
-     * The schema of a contract as it stands in the IDL. Code generation adds {@code avro.java.string} to every string, and to a
-     * registry that is another schema: this is the one to register and to look up.
+     * Lets Avro decode the generated records, and nothing else. Avro 1.12 refuses every class it is
+     * not told to trust. Each generated record calls this when it is loaded, so only who decodes by
+     * schema alone, before touching any record of ours, need call it (a Confluent deserializer with
+     * {@code specific.avro.reader=true}, for one).
+     */
+    public static void trust() {
+        // Loading this class is all it takes.
+    }
+
+    /**
+     * The schema of a contract as it stands in the IDL. Code generation adds {@code
+     * avro.java.string} to every string, and to a registry that is another schema: this is the one
+     * to register and to look up.
      */
     public static Schema schema(Class<? extends SpecificRecord> contract) {
-        return REGISTERED.computeIfAbsent(contract, c -> asWritten(SpecificData.get().getSchema(c)));
+        return REGISTERED.computeIfAbsent(
+                contract, c -> asWritten(SpecificData.get().getSchema(c)));
     }
 
     /** The schema without what Java's code generation added to it. */
     public static Schema asWritten(Schema generated) {
-        // The property always stands last in a string's type, written by Avro itself in this one form.
-        String json = generated.toString().replace("{\"type\":\"string\",\"avro.java.string\":\"String\"}", "\"string\"");
+        // The property always stands last in a string's type, written by Avro itself in this one
+        // form.
+        String json =
+                generated
+                        .toString()
+                        .replace(
+                                "{\"type\":\"string\",\"avro.java.string\":\"String\"}",
+                                "\"string\"");
         json = json.replace(",\"avro.java.string\":\"String\"", "");
         return new Schema.Parser().parse(json);
     }

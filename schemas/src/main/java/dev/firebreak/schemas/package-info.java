@@ -1,4 +1,7 @@
-/** The contracts of the pipeline: generated records, and what upstream and downstream need to use them. */
+/**
+ * The contracts of the pipeline: generated records, and what upstream and downstream need to use
+ * them.
+ */
 @NullMarked
 package dev.firebreak.schemas;
 

@@ -1,0 +1,175 @@
+package dev.firebreak.kit.contract;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.Program;
+import dev.firebreak.kit.contract.Truth.Condition;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+
+/** Makes conditions of rules: natively where the shape is a common one, by CEL otherwise. */
+final class RuleCompiler {
+    private static final int EXPR_CHARS_MAX = 4_000;
+    private static final int ITERATIONS_MAX = 10_000;
+    private static final CelOptions OPTIONS =
+            CelOptions.current()
+                    .enableHeterogeneousNumericComparisons(true)
+                    .maxExpressionCodePointSize(EXPR_CHARS_MAX)
+                    .comprehensionMaxIterations(ITERATIONS_MAX)
+                    .build();
+    private static final CelRuntime RUNTIME =
+            CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+
+    private RuleCompiler() {}
+
+    /**
+     * A rule that can be asked about a field's value, or about a record, of which a violation shows
+     * the fields it names.
+     */
+    record Compiled(Rule rule, Condition condition, Set<String> fieldsNamed) {
+        void ask(Object subject, Walk walk) {
+            switch (condition.test(subject)) {
+                case Truth.Settled.TRUE -> {}
+                case Truth.Settled.FALSE ->
+                        walk.violated(rule.name(), rule.message(), shown(subject));
+                case Truth.Failed(String why) ->
+                        walk.violated(
+                                rule.name(),
+                                rule.message(),
+                                shown(subject)
+                                        + "; the rule could not be evaluated: "
+                                        + Shown.clean(why, Shown.CHARS_MAX));
+            }
+        }
+
+        private String shown(Object subject) {
+            return subject instanceof IndexedRecord record && !fieldsNamed.isEmpty()
+                    ? Shown.fields(record, fieldsNamed)
+                    : Shown.value(subject);
+        }
+    }
+
+    /**
+     * Compiles the rules of one place.
+     *
+     * @param variable {@code value} or {@code this}
+     * @param schema of what the variable stands for, without null
+     * @throws IllegalArgumentException naming the place and the rule, when one does not compile
+     */
+    static List<Compiled> compile(List<Rule> rules, String variable, Schema schema, String place) {
+        if (rules.isEmpty()) {
+            return List.of();
+        }
+        var types = new CelTypes();
+        CelType type = types.type(schema);
+        CelCompiler compiler =
+                CelCompilerFactory.standardCelCompilerBuilder()
+                        .setOptions(OPTIONS)
+                        .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                        .setTypeProvider(types.records())
+                        .addVar(variable, type)
+                        .setResultType(SimpleType.BOOL)
+                        .build();
+        return rules.stream()
+                .map(rule -> compile(rule, compiler, variable, schema, place))
+                .toList();
+    }
+
+    private static Compiled compile(
+            Rule rule, CelCompiler compiler, String variable, Schema schema, String place) {
+        try {
+            CelAbstractSyntaxTree ast = compiler.compile(rule.expr()).getAst();
+            patterns(ast).forEach(Pattern::compile);
+            Condition plain = new NativeConditions(variable, schema).of(ast.getExpr());
+            return new Compiled(
+                    rule, plain != null ? plain : byCel(ast, variable, schema), fieldsNamed(ast));
+        } catch (CelValidationException | CelEvaluationException | PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    place
+                            + ": rule "
+                            + rule.name()
+                            + " does not compile: "
+                            + e.getMessage()
+                            + " (variable: "
+                            + variable
+                            + ")",
+                    e);
+        }
+    }
+
+    static Condition byCel(CelAbstractSyntaxTree ast, String variable, Schema schema)
+            throws CelEvaluationException {
+        Program program = RUNTIME.createProgram(ast);
+        return subject -> {
+            try {
+                Object value = CelValues.of(subject, schema);
+                return program.eval(
+                                        name ->
+                                                name.equals(variable)
+                                                        ? Optional.of(value)
+                                                        : Optional.empty())
+                                instanceof Boolean holds
+                        ? Truth.of(holds)
+                        : new Truth.Failed("it gave no boolean");
+            } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
+                // A rule is data from a schema: whatever it runs into is an answer about the
+                // record, not an outage.
+                return new Truth.Failed(String.valueOf(e.getMessage()));
+            }
+        };
+    }
+
+    private static Stream<String> patterns(CelAbstractSyntaxTree ast) {
+        return CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .map(node -> node.expr())
+                .filter(
+                        expr ->
+                                expr.getKind() == Kind.CALL
+                                        && expr.call().function().equals("matches"))
+                .map(expr -> expr.call().args().getLast())
+                .filter(
+                        arg ->
+                                arg.getKind() == Kind.CONSTANT
+                                        && arg.constant().getKind()
+                                                == CelConstant.Kind.STRING_VALUE)
+                .map(arg -> arg.constant().stringValue());
+    }
+
+    /** The fields of {@code this} that a rule looks at: what a violation shows. */
+    private static Set<String> fieldsNamed(CelAbstractSyntaxTree ast) {
+        var names = new LinkedHashSet<String>();
+        CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .map(node -> node.expr())
+                .filter(expr -> expr.getKind() == Kind.SELECT)
+                .map(expr -> expr.select())
+                .filter(
+                        select ->
+                                select.operand().getKind() == Kind.IDENT
+                                        && select.operand().ident().name().equals("this"))
+                .forEach(select -> names.add(select.field()));
+        return names;
+    }
+}
