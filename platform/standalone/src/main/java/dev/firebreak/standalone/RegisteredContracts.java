@@ -9,7 +9,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Registers every contract under every topic that carries it: what an operator does by hand elsewhere. */
-final class RegisteredContracts {
+public final class RegisteredContracts {
     private RegisteredContracts() {}
 
     /**
@@ -17,7 +17,7 @@ final class RegisteredContracts {
      *
      * @return how many subjects there are
      */
-    static int register(SchemaRegistry registry, TopicCatalog catalog, String prefix) {
+    public static int register(SchemaRegistry registry, TopicCatalog catalog, String prefix) {
         SubjectNames subjects = catalog.subjectNames(prefix);
         int count = 0;
         for (Topic topic : catalog.topics(prefix)) {

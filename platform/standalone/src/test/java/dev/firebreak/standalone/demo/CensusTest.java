@@ -99,7 +99,7 @@ class CensusTest {
                                 .setValueSize(-1)
                                 .setValueSha256("")
                                 .build())
-                .setSchema(SchemaReference.newBuilder().build())
+                .setSchema$(SchemaReference.newBuilder().build())
                 .setBoundary(BoundaryKind.INBOUND)
                 .setCode(RejectionCode.PAYLOAD_EMPTY)
                 .setCategory(RejectionCategory.DATA)
