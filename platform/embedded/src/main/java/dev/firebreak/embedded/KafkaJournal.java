@@ -36,9 +36,8 @@ import org.slf4j.LoggerFactory;
  * The journal in Kafka: topic {@code _schemas}, compacted, one partition, in Confluent's format.
  *
  * <p>Transactions are used for their fencing only. All registries of a topic have one transactional
- * id: who
- * opens the journal shuts the earlier writer out before reading to the end, so nothing can be
- * written behind the reader's back. Reading takes every record, also those of a transaction that
+ * id: who opens the journal shuts the earlier writer out before reading to the end, so nothing can
+ * be written behind the reader's back. Reading takes every record, also those of a transaction that
  * was aborted, because Confluent's server reads so too: after a take-over both must agree on which
  * id means what, and a registration that was refused for a time-out and yet kept does no harm. (A
  * transactional producer also loses nothing on a topic whose leader is not ready yet, as others
@@ -126,7 +125,8 @@ final class KafkaJournal implements Journal {
         try (Admin admin = Admin.create(clientConfig())) {
             try {
                 NewTopic created =
-                        new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
+                        new NewTopic(topic, 1, (short) 1)
+                                .configs(Map.of("cleanup.policy", "compact"));
                 get(admin.createTopics(List.of(created)).all());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {

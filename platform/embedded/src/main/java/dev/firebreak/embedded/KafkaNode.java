@@ -16,6 +16,7 @@ import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -200,12 +201,14 @@ final class KafkaNode {
         return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
     }
 
-    private static void onFault(int status, @org.jspecify.annotations.Nullable String message) {
+    private static void onFault(int status, @Nullable String message) {
         FAULTS.incrementAndGet();
+        String reason =
+                message == null ? "its loggers (kafka, org.apache.kafka) say which" : message;
         log.error(
-                "The embedded broker met a fault and would have ended its process (status {}): {}",
+                "The embedded broker met a fault and would have ended its process with status {}: {}",
                 status,
-                message);
-        throw new IllegalStateException("the embedded broker met a fault: " + message);
+                reason);
+        throw new IllegalStateException("the embedded broker met a fault: " + reason);
     }
 }

@@ -38,7 +38,8 @@ final class CompatibilityTest {
         assertThat(incompatible).as("incompatible cases").isGreaterThan(SEEDS);
     }
 
-    private static boolean decide(String next, List<String> earlier, Level level) throws JournalException {
+    private static boolean decide(String next, List<String> earlier, Level level)
+            throws JournalException {
         try (SchemaStore store = SchemaStore.open(new MemoryJournal())) {
             store.setLevel("s", Level.NONE);
             earlier.forEach(text -> store.register("s", Draft.of(text)));
@@ -79,7 +80,8 @@ final class CompatibilityTest {
 
     private static boolean reads(String reader, String writer) {
         return SchemaCompatibility.checkReaderWriterCompatibility(
-                                new Schema.Parser().parse(reader), new Schema.Parser().parse(writer))
+                                new Schema.Parser().parse(reader),
+                                new Schema.Parser().parse(writer))
                         .getType()
                 == SchemaCompatibilityType.COMPATIBLE;
     }

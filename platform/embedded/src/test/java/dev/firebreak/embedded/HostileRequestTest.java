@@ -35,11 +35,13 @@ final class HostileRequestTest {
                 wrapped("[".repeat(900) + "\"int\"" + "]".repeat(900)),
                 wrapped(nestedArrays(400)),
                 wrapped(nestedArrays(20_000)),
-                wrapped("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"r\",\"type\":\"R\"},{\"name\":\"r\",\"type\":\"R\"}]}"),
+                wrapped(
+                        "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"r\",\"type\":\"R\"},{\"name\":\"r\",\"type\":\"R\"}]}"),
                 wrapped("{\"type\":\"record\",\"name\":\"\",\"fields\":[]}"),
                 wrapped("{\"type\":\"record\",\"name\":\"a..b\",\"fields\":[]}"),
                 wrapped("{\"type\":\"record\",\"name\":\"R\",\"fields\":null}"),
-                wrapped("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a\",\"type\":\"int\",\"default\":\"x\"}]}"),
+                wrapped(
+                        "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a\",\"type\":\"int\",\"default\":\"x\"}]}"),
                 wrapped("{\"type\":\"enum\",\"name\":\"E\",\"symbols\":[\"A\",\"A\"]}"),
                 wrapped("{\"type\":\"enum\",\"name\":\"E\",\"symbols\":7}"),
                 wrapped("{\"type\":\"fixed\",\"name\":\"F\",\"size\":-1}"),
@@ -48,7 +50,8 @@ final class HostileRequestTest {
                 wrapped("[\"int\",\"int\"]"),
                 wrapped("[[\"int\"]]"),
                 wrapped("\"no.such.Type\""),
-                wrapped("{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":-5,\"scale\":9}\u0000"),
+                wrapped(
+                        "{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":-5,\"scale\":9}\u0000"),
                 "{\"schema\":\"\\\"string\\\"\",\"references\":[1]}",
                 "{\"schema\":\"\\\"string\\\"\",\"references\":[{\"name\":\"a\",\"subject\":\"s\",\"version\":1e99}]}",
                 "{\"schema\":\"\\\"string\\\"\",\"id\":1e400}",
@@ -88,8 +91,12 @@ final class HostileRequestTest {
 
     @Test
     void bodiesThatAreNotUtf8AreRefused() throws Exception {
-        for (byte[] body : List.of(new byte[] {(byte) 0xff, (byte) 0xfe, 0}, new byte[] {'{', '"', (byte) 0xc3, '"'})) {
-            assertThat(registry.calls.send("POST", "/subjects/s/versions", body).status()).isEqualTo(400);
+        for (byte[] body :
+                List.of(
+                        new byte[] {(byte) 0xff, (byte) 0xfe, 0},
+                        new byte[] {'{', '"', (byte) 0xc3, '"'})) {
+            assertThat(registry.calls.send("POST", "/subjects/s/versions", body).status())
+                    .isEqualTo(400);
         }
     }
 
@@ -105,7 +112,14 @@ final class HostileRequestTest {
 
     @Test
     void addressesOutOfShapeAreRefused() throws Exception {
-        for (String path : List.of("/subjects/%ff%fe", "//", "/subjects//versions", "/schemas/ids/", "/subjects?deleted", "/subjects?=&&a=%20")) {
+        for (String path :
+                List.of(
+                        "/subjects/%ff%fe",
+                        "//",
+                        "/subjects//versions",
+                        "/schemas/ids/",
+                        "/subjects?deleted",
+                        "/subjects?=&&a=%20")) {
             assertThat(registry.calls.get(path).status()).as(path).isBetween(200, 499);
         }
     }

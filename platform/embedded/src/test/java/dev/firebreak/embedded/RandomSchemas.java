@@ -21,7 +21,10 @@ final class RandomSchemas {
         this.random = random;
     }
 
-    /** A record whose fields come from a few names and types, so that another one has some in common. */
+    /**
+     * A record whose fields come from a few names and types, so that another one has some in
+     * common.
+     */
     String record() {
         named = 0;
         return record("R", 0);
@@ -55,9 +58,13 @@ final class RandomSchemas {
 
     private String field(String name, int depth) {
         return switch (random.nextInt(4)) {
-            case 0 -> "{\"name\":\"%s\",\"type\":[\"null\",%s],\"default\":null}".formatted(name, notUnion(depth));
+            case 0 ->
+                    "{\"name\":\"%s\",\"type\":[\"null\",%s],\"default\":null}"
+                            .formatted(name, notUnion(depth));
             case 1 -> "{\"name\":\"%s\",\"type\":\"int\",\"default\":0}".formatted(name);
-            case 2 -> "{\"name\":\"%s\",\"type\":%s,\"aliases\":[\"was_%s\"]}".formatted(name, type(depth), name);
+            case 2 ->
+                    "{\"name\":\"%s\",\"type\":%s,\"aliases\":[\"was_%s\"]}"
+                            .formatted(name, type(depth), name);
             default -> "{\"name\":\"%s\",\"type\":%s}".formatted(name, type(depth));
         };
     }

@@ -50,7 +50,8 @@ final class RegistryApiTest {
         assertThat(calls.get("/schemas/guids/" + guid).body()).isEqualTo(json(content));
         assertThat(calls.get("/schemas/guids/" + guid + "/ids").body())
                 .isEqualTo(json("[{'context':'.','id':1}]"));
-        assertThat(calls.get("/schemas/ids/1/schema").body()).isEqualTo(RegistryCalls.JSON.readTree(TASK));
+        assertThat(calls.get("/schemas/ids/1/schema").body())
+                .isEqualTo(RegistryCalls.JSON.readTree(TASK));
         assertThat(calls.get("/schemas/ids/1/subjects").body()).isEqualTo(json("['task-value']"));
         assertThat(calls.get("/schemas/ids/1/versions").body())
                 .isEqualTo(json("[{'subject':'task-value','version':1}]"));
@@ -58,28 +59,45 @@ final class RegistryApiTest {
                 "{'subject':'task-value','version':1,'id':1,'guid':'%s','schemaType':'AVRO','schema':%s}"
                         .formatted(guid, quoted(TASK));
         assertThat(calls.get("/subjects/task-value/versions/1").body()).isEqualTo(json(version));
-        assertThat(calls.get("/subjects/task-value/versions/latest").body()).isEqualTo(json(version));
+        assertThat(calls.get("/subjects/task-value/versions/latest").body())
+                .isEqualTo(json(version));
         assertThat(calls.get("/subjects/task-value/versions/-1").body()).isEqualTo(json(version));
         assertThat(calls.post("/subjects/task-value", RegistryCalls.wrapped(TASK)).body())
                 .isEqualTo(json(version));
         assertThat(calls.get("/schemas").body()).isEqualTo(json("[" + version + "]"));
         assertThat(calls.get("/subjects/task-value/versions/1/schema").body())
                 .isEqualTo(RegistryCalls.JSON.readTree(TASK));
-        assertThat(calls.get("/schemas/ids/1?fetchMaxId=true").body().path("maxId").asInt()).isEqualTo(1);
+        assertThat(calls.get("/schemas/ids/1?fetchMaxId=true").body().path("maxId").asInt())
+                .isEqualTo(1);
     }
 
     @Test
     void answersWhatSerdesAskInTheirOwnWords() throws Exception {
         calls.register("task-value", TASK);
 
-        assertThat(calls.get("/associations/resources/-/task?resourceType=topic&associationType=value").status())
+        assertThat(
+                        calls.get(
+                                        "/associations/resources/-/task?resourceType=topic&associationType=value")
+                                .status())
                 .isEqualTo(404);
-        assertThat(calls.post("/subjects/task-value/versions?normalize=false", RegistryCalls.wrapped(TASK)).body().path("id").asInt())
+        assertThat(
+                        calls.post(
+                                        "/subjects/task-value/versions?normalize=false",
+                                        RegistryCalls.wrapped(TASK))
+                                .body()
+                                .path("id")
+                                .asInt())
                 .isEqualTo(1);
-        assertThat(calls.post("/subjects/task-value?normalize=false&deleted=false", RegistryCalls.wrapped(TASK)).status())
+        assertThat(
+                        calls.post(
+                                        "/subjects/task-value?normalize=false&deleted=false",
+                                        RegistryCalls.wrapped(TASK))
+                                .status())
                 .isEqualTo(200);
-        assertThat(calls.get("/schemas/ids/1?fetchMaxId=false&subject=task-value").status()).isEqualTo(200);
-        assertThat(calls.get("/subjects/task-value/versions/1?deleted=false").status()).isEqualTo(200);
+        assertThat(calls.get("/schemas/ids/1?fetchMaxId=false&subject=task-value").status())
+                .isEqualTo(200);
+        assertThat(calls.get("/subjects/task-value/versions/1?deleted=false").status())
+                .isEqualTo(200);
         assertThat(
                         calls.post(
                                         "/compatibility/subjects/task-value/versions/latest?normalize=false&verbose=false",
@@ -118,7 +136,11 @@ final class RegistryApiTest {
         String other = "{\"type\":\"string\",\"y\":{\"b\":2,\"a\":1},\"x\":1}";
         int id = calls.register("s", one).body().path("id").asInt();
 
-        assertThat(calls.post("/subjects/s", RegistryCalls.wrapped(other)).body().path("id").asInt())
+        assertThat(
+                        calls.post("/subjects/s", RegistryCalls.wrapped(other))
+                                .body()
+                                .path("id")
+                                .asInt())
                 .isEqualTo(id);
         assertThat(calls.register("s", other).body().path("version").asInt()).isEqualTo(1);
     }
@@ -128,7 +150,8 @@ final class RegistryApiTest {
         calls.register("s", TASK);
 
         RegistryCalls.Answer documented =
-                calls.register("s", TASK.replace("\"fields\"", "\"doc\":\"what to do\",\"fields\""));
+                calls.register(
+                        "s", TASK.replace("\"fields\"", "\"doc\":\"what to do\",\"fields\""));
 
         assertThat(documented.body().path("version").asInt()).isEqualTo(2);
         assertThat(documented.body().path("id").asInt()).isEqualTo(2);
@@ -210,7 +233,10 @@ final class RegistryApiTest {
         calls.post("/subjects/user/versions", using("used", 1));
 
         RegistryCalls.Answer answer =
-                calls.send(method, path, body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8));
+                calls.send(
+                        method,
+                        path,
+                        body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
         assertThat(answer.errorCode()).as("%s", answer.body()).isEqualTo(code);
@@ -227,10 +253,13 @@ final class RegistryApiTest {
 
         assertThat(refused.errorCode()).isEqualTo(40901);
         assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.body().path("message").asText()).contains("READER_FIELD_MISSING_DEFAULT_VALUE");
+        assertThat(refused.body().path("message").asText())
+                .contains("READER_FIELD_MISSING_DEFAULT_VALUE");
         assertThat(taken.status()).isEqualTo(200);
-        assertThat(calls.get("/config/s").body()).isEqualTo(json("{'compatibilityLevel':'FORWARD'}"));
-        assertThat(calls.delete("/config/s").body()).isEqualTo(json("{'compatibilityLevel':'FORWARD'}"));
+        assertThat(calls.get("/config/s").body())
+                .isEqualTo(json("{'compatibilityLevel':'FORWARD'}"));
+        assertThat(calls.delete("/config/s").body())
+                .isEqualTo(json("{'compatibilityLevel':'FORWARD'}"));
         assertThat(calls.get("/config/s").errorCode()).isEqualTo(40408);
     }
 
@@ -240,8 +269,10 @@ final class RegistryApiTest {
         String body = RegistryCalls.wrapped(TASK_WITH_REQUIRED);
 
         RegistryCalls.Answer terse = calls.post("/compatibility/subjects/s/versions/latest", body);
-        RegistryCalls.Answer verbose = calls.post("/compatibility/subjects/s/versions?verbose=true", body);
-        RegistryCalls.Answer unknown = calls.post("/compatibility/subjects/none/versions/latest", body);
+        RegistryCalls.Answer verbose =
+                calls.post("/compatibility/subjects/s/versions?verbose=true", body);
+        RegistryCalls.Answer unknown =
+                calls.post("/compatibility/subjects/none/versions/latest", body);
 
         assertThat(terse.body()).isEqualTo(json("{'is_compatible':false}"));
         assertThat(verbose.body().path("is_compatible").asBoolean(true)).isFalse();
@@ -254,8 +285,11 @@ final class RegistryApiTest {
     void aTransitiveLevelAsksAllVersions() throws Exception {
         // 1 and 2 can't be read by 3, which only fits 2 when 1 is not asked.
         calls.register("s", "{\"type\":\"record\",\"name\":\"R\",\"fields\":[]}");
-        calls.register("s", "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a\",\"type\":\"int\",\"default\":0}]}");
-        String third = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"}]}";
+        calls.register(
+                "s",
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a\",\"type\":\"int\",\"default\":0}]}");
+        String third =
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"}]}";
 
         calls.put("/config/s", "{\"compatibility\":\"BACKWARD_TRANSITIVE\"}");
         RegistryCalls.Answer refused = calls.register("s", third);
@@ -275,15 +309,19 @@ final class RegistryApiTest {
         assertThat(calls.delete("/subjects/s").body()).isEqualTo(json("[2]"));
         assertThat(calls.get("/subjects").body()).isEqualTo(json("[]"));
         assertThat(calls.get("/subjects?deleted=true").body()).isEqualTo(json("['s']"));
-        assertThat(calls.get("/subjects/s/versions?deletedOnly=true").body()).isEqualTo(json("[1,2]"));
+        assertThat(calls.get("/subjects/s/versions?deletedOnly=true").body())
+                .isEqualTo(json("[1,2]"));
         assertThat(calls.get("/schemas/ids/1").status()).isEqualTo(200);
         assertThat(calls.get("/schemas/ids/1/subjects").body()).isEqualTo(json("[]"));
-        assertThat(calls.get("/schemas/ids/1/subjects?deleted=true").body()).isEqualTo(json("['s']"));
+        assertThat(calls.get("/schemas/ids/1/subjects?deleted=true").body())
+                .isEqualTo(json("['s']"));
 
         assertThat(calls.delete("/subjects/s?permanent=true").body()).isEqualTo(json("[1,2]"));
         assertThat(calls.get("/subjects?deleted=true").body()).isEqualTo(json("[]"));
         assertThat(calls.get("/schemas/ids/1").errorCode()).isEqualTo(40403);
-        assertThat(calls.register("s", TASK).body().path("id").asInt()).as("ids are not given twice").isEqualTo(3);
+        assertThat(calls.register("s", TASK).body().path("id").asInt())
+                .as("ids are not given twice")
+                .isEqualTo(3);
     }
 
     @Test
@@ -311,7 +349,9 @@ final class RegistryApiTest {
         assertThat(calls.get("/subjects/task/versions/1/referencedby").body())
                 .isEqualTo(json("[" + user.body().path("id").asInt() + "]"));
         assertThat(calls.post("/subjects/user", using("task", 1)).status()).isEqualTo(200);
-        assertThat(calls.post("/compatibility/subjects/user/versions/latest", using("task", 1)).body())
+        assertThat(
+                        calls.post("/compatibility/subjects/user/versions/latest", using("task", 1))
+                                .body())
                 .isEqualTo(json("{'is_compatible':true}"));
     }
 
@@ -319,9 +359,11 @@ final class RegistryApiTest {
     void importsSchemasWithTheIdsTheyHadElsewhere() throws Exception {
         calls.put("/mode/s", "{\"mode\":\"IMPORT\"}");
 
-        RegistryCalls.Answer imported = calls.post("/subjects/s/versions", withId("\"string\"", 40, 5));
+        RegistryCalls.Answer imported =
+                calls.post("/subjects/s/versions", withId("\"string\"", 40, 5));
         RegistryCalls.Answer clash = calls.post("/subjects/s/versions", withId("\"int\"", 40, 6));
-        RegistryCalls.Answer renumbered = calls.post("/subjects/s/versions", withId("\"string\"", 41, 5));
+        RegistryCalls.Answer renumbered =
+                calls.post("/subjects/s/versions", withId("\"string\"", 41, 5));
         calls.delete("/mode/s");
         RegistryCalls.Answer next = calls.register("other", "\"int\"");
 
@@ -340,9 +382,11 @@ final class RegistryApiTest {
 
         assertThat(registered.status()).isEqualTo(200);
         assertThat(calls.get("/subjects").body()).isEqualTo(json("['" + subject + "']"));
-        assertThat(calls.get("/subjects?subjectPrefix=a/b").body()).isEqualTo(json("['" + subject + "']"));
+        assertThat(calls.get("/subjects?subjectPrefix=a/b").body())
+                .isEqualTo(json("['" + subject + "']"));
         assertThat(calls.get("/subjects?subjectPrefix=x").body()).isEqualTo(json("[]"));
-        assertThat(calls.get("/subjects?subjectPrefix=:*:").body()).isEqualTo(json("['" + subject + "']"));
+        assertThat(calls.get("/subjects?subjectPrefix=:*:").body())
+                .isEqualTo(json("['" + subject + "']"));
     }
 
     @Test
@@ -372,7 +416,8 @@ final class RegistryApiTest {
         RegistryCalls.Answer foreign =
                 calls.send("POST", "/subjects/s/versions", body, "Origin", "https://example.org");
         RegistryCalls.Answer plain =
-                calls.send("POST", "/subjects/s/versions", body, "Content-Type", "application/json");
+                calls.send(
+                        "POST", "/subjects/s/versions", body, "Content-Type", "application/json");
 
         assertThat(form.status()).isEqualTo(415);
         assertThat(foreign.status()).isEqualTo(403);
@@ -382,15 +427,24 @@ final class RegistryApiTest {
     private static String using(String subject, int version) {
         return RegistryCalls.JSON
                 .createObjectNode()
-                .put("schema", "{\"type\":\"record\",\"name\":\"Box\",\"fields\":[{\"name\":\"task\",\"type\":\"demo.Task\"}]}")
+                .put(
+                        "schema",
+                        "{\"type\":\"record\",\"name\":\"Box\",\"fields\":[{\"name\":\"task\",\"type\":\"demo.Task\"}]}")
                 .set(
                         "references",
-                        json("[{'name':'demo.Task','subject':'%s','version':%d}]".formatted(subject, version)))
+                        json(
+                                "[{'name':'demo.Task','subject':'%s','version':%d}]"
+                                        .formatted(subject, version)))
                 .toString();
     }
 
     private static String withId(String schema, int id, int version) {
-        return RegistryCalls.JSON.createObjectNode().put("schema", schema).put("id", id).put("version", version).toString();
+        return RegistryCalls.JSON
+                .createObjectNode()
+                .put("schema", schema)
+                .put("id", id)
+                .put("version", version)
+                .toString();
     }
 
     private static com.fasterxml.jackson.databind.JsonNode json(String singleQuoted) {

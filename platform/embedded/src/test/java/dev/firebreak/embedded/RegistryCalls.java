@@ -73,7 +73,8 @@ final class RegistryCalls {
     private static JsonNode body(HttpResponse<byte[]> response) throws IOException {
         return response.headers().firstValue("Content-Type").orElse("").contains("json")
                 ? JSON.readTree(response.body())
-                : JSON.getNodeFactory().textNode(new String(response.body(), StandardCharsets.UTF_8));
+                : JSON.getNodeFactory()
+                        .textNode(new String(response.body(), StandardCharsets.UTF_8));
     }
 
     /** JSON that may be written with single quotes. */

@@ -1,6 +1,9 @@
 package dev.firebreak.embedded;
 
-/** A registry with a real listener over a journal in memory, so that its rules are tested on the wire without a broker. */
+/**
+ * A registry with a real listener over a journal in memory, so that its rules are tested on the
+ * wire without a broker.
+ */
 final class RegistryInMemory implements AutoCloseable {
     final MemoryJournal journal;
     final SchemaStore store;

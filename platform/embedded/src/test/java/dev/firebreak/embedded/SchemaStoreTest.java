@@ -65,7 +65,8 @@ final class SchemaStoreTest {
         SchemaStore store = SchemaStore.open(journal);
         journal.failNext(JournalException.Reason.TOO_LARGE, false);
 
-        assertThat(refusal(() -> store.register("s", Draft.of("\"string\""))).code()).isEqualTo(42209);
+        assertThat(refusal(() -> store.register("s", Draft.of("\"string\""))).code())
+                .isEqualTo(42209);
         assertThat(store.register("s", Draft.of("\"string\"")).id()).isEqualTo(1);
     }
 
@@ -82,7 +83,8 @@ final class SchemaStoreTest {
             SchemaStore again = SchemaStore.open(overTheWire(history));
 
             assertThat(picture(again)).as("seed %d", seed).isEqualTo(picture(store));
-            Version next = again.register("next", Draft.of("{\"type\":\"string\",\"seed\":" + seed + "}"));
+            Version next =
+                    again.register("next", Draft.of("{\"type\":\"string\",\"seed\":" + seed + "}"));
             assertThat(next.id())
                     .as("seed %d: ids go on", seed)
                     .isEqualTo(store.read(Catalog::highestId) + 1);
@@ -91,7 +93,9 @@ final class SchemaStoreTest {
 
     private static void act(SchemaStore store, RandomGenerator random) {
         String subject = "s" + random.nextInt(3);
-        String schema = "{\"type\":\"%s\",\"p\":%d}".formatted(random.nextBoolean() ? "int" : "long", random.nextInt(4));
+        String schema =
+                "{\"type\":\"%s\",\"p\":%d}"
+                        .formatted(random.nextBoolean() ? "int" : "long", random.nextInt(4));
         try {
             switch (random.nextInt(9)) {
                 case 0 -> store.deleteSubject(subject, false);
@@ -100,7 +104,11 @@ final class SchemaStoreTest {
                 case 3 -> store.deleteVersion(subject, "1", true);
                 case 4 -> store.setLevel(subject, LEVELS.get(random.nextInt(LEVELS.size())));
                 case 5 -> store.clearLevel(subject);
-                case 6 -> store.setMode(subject, random.nextInt(4) == 0 ? Mode.READONLY : Mode.READWRITE, false);
+                case 6 ->
+                        store.setMode(
+                                subject,
+                                random.nextInt(4) == 0 ? Mode.READONLY : Mode.READWRITE,
+                                false);
                 default -> store.register(subject, Draft.of(schema));
             }
         } catch (Refusal refusal) {
@@ -113,8 +121,11 @@ final class SchemaStoreTest {
         MemoryJournal read = new MemoryJournal();
         for (Entry entry : journal.kept) {
             EntryCodec.Line line = EntryCodec.write(entry);
-            byte[] value = line.value() == null ? null : line.value().getBytes(StandardCharsets.UTF_8);
-            Entry back = EntryCodec.read(line.key().getBytes(StandardCharsets.UTF_8), value).orElseThrow();
+            byte[] value =
+                    line.value() == null ? null : line.value().getBytes(StandardCharsets.UTF_8);
+            Entry back =
+                    EntryCodec.read(line.key().getBytes(StandardCharsets.UTF_8), value)
+                            .orElseThrow();
             assertThat(back).isEqualTo(entry);
             read.kept.add(back);
         }
