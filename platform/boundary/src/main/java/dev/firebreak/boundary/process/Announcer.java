@@ -120,6 +120,7 @@ final class Announcer implements AutoCloseable {
                 .build());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback says what became of it
     private boolean send(String key, IndexedRecord record) {
         try {
             return switch (outbound.write(topics.agents(), record)) {
