@@ -29,17 +29,17 @@ sealed interface Check
      * Looks at a value and says whether it has the shape its schema promises, so that rules can be
      * asked about it.
      */
-    boolean look(@Nullable Object value, Walk walk);
+    boolean look(@Nullable Object value, Findings findings);
 
     /**
      * A value of the wrong Java type, or null where no null may be: a record built past the
      * generated builders.
      */
-    static boolean misshapen(@Nullable Object value, String expected, Walk walk) {
+    static boolean misshapen(@Nullable Object value, String expected, Findings findings) {
         if (value == null) {
-            walk.violated(Contract.REQUIRED, "a " + expected, "null");
+            findings.violated(Contract.REQUIRED, "a " + expected, "null");
         } else {
-            walk.violated(
+            findings.violated(
                     Contract.TYPE,
                     "a " + expected,
                     Shown.value(value) + " (" + value.getClass().getSimpleName() + ")");
@@ -50,20 +50,20 @@ sealed interface Check
     /** Text of bounded length; where it stands for a uuid, one in the usual form. */
     record Text(boolean uuid) implements Check {
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
+        public boolean look(@Nullable Object value, Findings findings) {
             if (!(value instanceof CharSequence text)) {
                 return (uuid && value instanceof UUID)
-                        || misshapen(value, uuid ? "uuid" : "string", walk);
+                        || misshapen(value, uuid ? "uuid" : "string", findings);
             }
             if (text.length() > Contract.TEXT_CHARS_MAX) {
-                walk.violated(
+                findings.violated(
                         Contract.TEXT_SIZE,
                         "at most " + Contract.TEXT_CHARS_MAX + " characters",
                         text.length() + " characters");
                 return false;
             }
             if (uuid && !Shapes.isUuid(text)) {
-                walk.violated(
+                findings.violated(
                         Contract.UUID,
                         "a uuid such as 123e4567-e89b-12d3-a456-426614174000",
                         Shown.value(text));
@@ -76,12 +76,12 @@ sealed interface Check
     /** A float or double that is a number. */
     record Real() implements Check {
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
+        public boolean look(@Nullable Object value, Findings findings) {
             if (!(value instanceof Float || value instanceof Double)) {
-                return misshapen(value, "number", walk);
+                return misshapen(value, "number", findings);
             }
             if (!Double.isFinite(((Number) value).doubleValue())) {
-                walk.violated(Contract.FINITE, "a finite number", value.toString());
+                findings.violated(Contract.FINITE, "a finite number", value.toString());
                 return false;
             }
             return true;
@@ -94,7 +94,7 @@ sealed interface Check
         private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
+        public boolean look(@Nullable Object value, Findings findings) {
             Instant instant =
                     value instanceof Instant it
                             ? it
@@ -102,10 +102,11 @@ sealed interface Check
                                     ? null
                                     : CelValues.instant(value, schema);
             if (instant == null) {
-                return misshapen(value, expected, walk);
+                return misshapen(value, expected, findings);
             }
             if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
-                walk.violated(Contract.TIME, "a time in the years 1 to 9999", instant.toString());
+                findings.violated(
+                        Contract.TIME, "a time in the years 1 to 9999", instant.toString());
                 return false;
             }
             return true;
@@ -115,26 +116,26 @@ sealed interface Check
     /** Any other value without parts. */
     record Scalar(Schema schema, String expected) implements Check {
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
+        public boolean look(@Nullable Object value, Findings findings) {
             return (value != null && Shapes.fits(schema, value))
-                    || misshapen(value, expected, walk);
+                    || misshapen(value, expected, findings);
         }
     }
 
     /** Each item. */
     record Items(Check item) implements Check {
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
+        public boolean look(@Nullable Object value, Findings findings) {
             if (!(value instanceof Collection<?> items)) {
-                return misshapen(value, "list", walk);
+                return misshapen(value, "list", findings);
             }
             boolean fine = true;
             int index = 0;
             for (Object one : items) {
-                walk.enterItem(index++);
-                fine &= item.look(one, walk);
-                walk.leave();
-                if (walk.full()) {
+                findings.enterItem(index++);
+                fine &= item.look(one, findings);
+                findings.leave();
+                if (findings.full()) {
                     return false;
                 }
             }
@@ -147,16 +148,16 @@ sealed interface Check
         private static final Check KEY = new Text(false);
 
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
+        public boolean look(@Nullable Object value, Findings findings) {
             if (!(value instanceof Map<?, ?> map)) {
-                return misshapen(value, "map", walk);
+                return misshapen(value, "map", findings);
             }
             boolean fine = true;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                walk.enterKey(String.valueOf(entry.getKey()));
-                fine &= KEY.look(entry.getKey(), walk) && item.look(entry.getValue(), walk);
-                walk.leave();
-                if (walk.full()) {
+                findings.enterKey(String.valueOf(entry.getKey()));
+                fine &= KEY.look(entry.getKey(), findings) && item.look(entry.getValue(), findings);
+                findings.leave();
+                if (findings.full()) {
                     return false;
                 }
             }
@@ -167,34 +168,34 @@ sealed interface Check
     /** Null, or a value. */
     record OrNull(Check some) implements Check {
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
-            return value == null || some.look(value, walk);
+        public boolean look(@Nullable Object value, Findings findings) {
+            return value == null || some.look(value, findings);
         }
     }
 
     /** One of several. */
     record OneOf(List<Schema> branches, List<Check> checks, String expected) implements Check {
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
+        public boolean look(@Nullable Object value, Findings findings) {
             for (int i = 0; i < branches.size(); i++) {
                 if (Shapes.fits(branches.get(i), value)) {
-                    return checks.get(i).look(value, walk);
+                    return checks.get(i).look(value, findings);
                 }
             }
-            return misshapen(value, expected, walk);
+            return misshapen(value, expected, findings);
         }
     }
 
     /** A value and the rules of its field. */
     record Ruled(Check shape, List<Compiled> rules) implements Check {
         @Override
-        public boolean look(@Nullable Object value, Walk walk) {
-            if (!shape.look(value, walk)) {
+        public boolean look(@Nullable Object value, Findings findings) {
+            if (!shape.look(value, findings)) {
                 return false;
             }
             if (value != null) {
                 for (Compiled compiled : rules) {
-                    compiled.ask(value, walk);
+                    compiled.ask(value, findings);
                 }
             }
             return true;

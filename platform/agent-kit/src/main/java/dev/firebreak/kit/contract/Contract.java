@@ -68,8 +68,8 @@ public final class Contract {
      * its contract. A rule that can't be evaluated counts as violated.
      */
     public List<Violation> violations(IndexedRecord record) {
-        var walk = new Walk(VIOLATIONS_MAX, NESTING_MAX);
-        check.look(record, walk);
-        return walk.found();
+        var findings = new Findings();
+        check.look(record, findings);
+        return findings.found();
     }
 }

@@ -32,32 +32,32 @@ final class RecordCheck implements Check {
     }
 
     @Override
-    public boolean look(@Nullable Object value, Walk walk) {
+    public boolean look(@Nullable Object value, Findings findings) {
         if (!(value instanceof IndexedRecord record)) {
-            return Check.misshapen(value, schema.getFullName(), walk);
+            return Check.misshapen(value, schema.getFullName(), findings);
         }
         if (!hasTheseFields(record.getSchema())) {
-            walk.violated(
+            findings.violated(
                     Contract.TYPE,
                     "a " + schema.getFullName() + " with the fields " + String.join(", ", names),
                     record.getSchema().getFullName());
             return false;
         }
-        if (walk.tooDeep()) {
+        if (findings.tooDeep()) {
             return false;
         }
         boolean fine = true;
         for (int i = 0; i < fields.length; i++) {
-            walk.enterField(names[i]);
-            fine &= fields[i].look(record.get(i), walk);
-            walk.leave();
-            if (walk.full()) {
+            findings.enterField(names[i]);
+            fine &= fields[i].look(record.get(i), findings);
+            findings.leave();
+            if (findings.full()) {
                 return false;
             }
         }
         if (fine) {
             for (Compiled rule : rules) {
-                rule.ask(record, walk);
+                rule.ask(record, findings);
             }
         }
         return fine;

@@ -46,13 +46,13 @@ final class RuleCompiler {
      * the fields it names.
      */
     record Compiled(Rule rule, Condition condition, Set<String> fieldsNamed) {
-        void ask(Object subject, Walk walk) {
+        void ask(Object subject, Findings findings) {
             switch (condition.test(subject)) {
                 case Truth.Settled.TRUE -> {}
                 case Truth.Settled.FALSE ->
-                        walk.violated(rule.name(), rule.message(), shown(subject));
+                        findings.violated(rule.name(), rule.message(), shown(subject));
                 case Truth.Failed(String why) ->
-                        walk.violated(
+                        findings.violated(
                                 rule.name(),
                                 rule.message(),
                                 shown(subject)

@@ -8,12 +8,14 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A value as a violation shows it: short, on one line, harmless in a terminal. */
-final class Shown {
-    static final int CHARS_MAX = 200;
+public final class Shown {
+    /** So much of a text is shown. */
+    public static final int CHARS_MAX = 200;
 
     private Shown() {}
 
-    static String value(@Nullable Object value) {
+    /** A value of an Avro record. */
+    public static String value(@Nullable Object value) {
         return switch (value) {
             case null -> "null";
             case CharSequence text -> text(text);
@@ -46,7 +48,11 @@ final class Shown {
         return text.length() > CHARS_MAX ? shown + " (" + text.length() + " characters)" : shown;
     }
 
-    static String clean(CharSequence text, int charsMax) {
+    /**
+     * The text, at most so long, with what would not be seen or would change its surroundings
+     * replaced.
+     */
+    public static String clean(CharSequence text, int charsMax) {
         int length = Math.min(text.length(), charsMax);
         var clean = new StringBuilder(length + 1);
         for (int i = 0; i < length; i++) {

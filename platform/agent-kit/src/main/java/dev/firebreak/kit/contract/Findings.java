@@ -7,62 +7,68 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a check is in a record, and what it has found. The path is written out only for a
- * violation.
+ * Where a check is in a record, and what it has found on its way. A path is written out only for a
+ * violation. For one thread.
  */
-final class Walk {
+public final class Findings {
     private static final int KEY_CHARS_MAX = 64;
     private static final int FIELD = -1;
     private static final int KEY = -2;
 
     private final List<Violation> found = new ArrayList<>(0);
-    private final int violationsMax;
-    private final int nestingMax;
     private @Nullable Object[] steps = new @Nullable Object[16];
     private int[] indexes = new int[16];
     private int depth;
 
-    Walk(int violationsMax, int nestingMax) {
-        this.violationsMax = violationsMax;
-        this.nestingMax = nestingMax;
-    }
+    /** At the top, with nothing found. */
+    public Findings() {}
 
-    /** Says so once, at the place where it goes too deep. */
-    boolean tooDeep() {
-        boolean tooDeep = depth > nestingMax;
+    /** Whether this place is more than {@link Contract#NESTING_MAX} steps from the top; says so. */
+    public boolean tooDeep() {
+        boolean tooDeep = depth > Contract.NESTING_MAX;
         if (tooDeep) {
-            violated(Contract.NESTING, "at most " + nestingMax + " steps from the top", "more");
+            violated(
+                    Contract.NESTING,
+                    "at most " + Contract.NESTING_MAX + " steps from the top",
+                    "more");
         }
         return tooDeep;
     }
 
-    void enterField(String name) {
+    /** Goes to a field of the record it is at. */
+    public void enterField(String name) {
         push(name, FIELD);
     }
 
-    void enterItem(int index) {
+    /** Goes to an item of the list it is at. */
+    public void enterItem(int index) {
         push(null, index);
     }
 
-    void enterKey(String key) {
+    /** Goes to an entry of the map it is at. */
+    public void enterKey(String key) {
         push(key, KEY);
     }
 
-    void leave() {
+    /** Goes back up. */
+    public void leave() {
         depth--;
     }
 
-    boolean full() {
-        return found.size() >= violationsMax;
+    /** Whether there are so many that more would not be told. */
+    public boolean full() {
+        return found.size() >= Contract.VIOLATIONS_MAX;
     }
 
-    void violated(String rule, String expected, String actual) {
+    /** Something is wrong at this place. */
+    public void violated(String rule, String expected, String actual) {
         if (!full()) {
             found.add(new Violation(path(), rule, expected, actual));
         }
     }
 
-    List<Violation> found() {
+    /** What was wrong. */
+    public List<Violation> found() {
         return found.isEmpty() ? List.of() : List.copyOf(found);
     }
 
