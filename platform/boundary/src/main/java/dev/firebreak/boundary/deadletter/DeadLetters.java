@@ -208,9 +208,10 @@ public final class DeadLetters {
     }
 
     private static Attempt attempt(Attempt attempt) {
-        return Attempt.newBuilder(attempt)
+        return Attempt.newBuilder()
                 .setAt(within(attempt.getAt()))
                 .setReason(Texts.words(attempt.getReason(), MESSAGE_CHARS_MAX))
+                .setDurationMs(attempt.getDurationMs())
                 .build();
     }
 

@@ -44,10 +44,6 @@ final class ResolvedReaderTest {
                     AgentCard.class,
                     DeadLetter.class);
 
-    static {
-        TrustedPackages.add(Task.class);
-    }
-
     @Test
     void generatedRecordsAreReadAsAvroReadsThem() throws Exception {
         for (Class<? extends SpecificRecord> contract : CONTRACTS) {

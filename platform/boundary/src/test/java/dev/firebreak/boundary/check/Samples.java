@@ -19,10 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Samples {
     public static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
 
-    static {
-        TrustedPackages.add(EmailRequest.class);
-    }
-
     private Samples() {}
 
     public static Envelope envelope(@Nullable Instant deadline) {
