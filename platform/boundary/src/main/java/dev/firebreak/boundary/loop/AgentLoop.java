@@ -409,6 +409,10 @@ public final class AgentLoop implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Committer.FencedException e) {
+            // Taking the id back would only have the two of us take turns.
+            fail("another process was started under the transactional id " + settings.transactionalId()
+                    + ": give each instance a name of its own (process.instance)", e);
         } catch (RuntimeException | Error e) {
             fail("committing met what it does not know: " + e, e);
         } finally {

@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -46,6 +47,15 @@ final class Committer {
 
     /** A record that is done but for its commit. */
     record Finished(Assignment assignment, ConsumerRecord<byte[], byte[]> input, Outcome outcome) {}
+
+    /** Another process has taken over our transactional id. */
+    static final class FencedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        FencedException(KafkaException cause) {
+            super(cause);
+        }
+    }
 
     /** Makes a producer under this loop's transactional id. */
     interface Producers {
@@ -266,6 +276,9 @@ final class Committer {
     /** Brings the producer back to where a transaction can begin; the outcomes stay in the batch. */
     private void recover(KafkaException failure) {
         aborts.incrementAndGet();
+        if (causedBy(failure, ProducerFencedException.class)) {
+            throw new FencedException(failure);
+        }
         if (causedBy(failure, AuthenticationException.class) || causedBy(failure, AuthorizationException.class)) {
             waitingFor = "permission: " + failure.getMessage();
         } else {

@@ -226,6 +226,27 @@ class AgentLoopTest {
     }
 
     @Test
+    void aSecondProcessUnderTheSameNameEndsTheFirstInsteadOfTakingTurnsWithIt(KafkaCluster kafka) {
+        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        Handler slow = handler(input -> {
+            LockSupport.parkNanos(5_000_000);
+            return bench.echo(input);
+        });
+        bench.send(0, 3_000, 211);
+
+        try (AgentLoop first = AgentLoop.start(bench.settings("same").withInFlightMax(4), slow)) {
+            await().atMost(BOUND).until(() -> first.counts().records() > 100);
+            try (AgentLoop second = AgentLoop.start(bench.settings("same").withInFlightMax(4), slow)) {
+                await().atMost(BOUND).until(() -> first.health() instanceof LoopHealth.Failed f && f.message().contains("process.instance"));
+                await().atMost(BOUND).until(() -> bench.read(bench.out).size() >= 3_000);
+                assertThat(second.health()).isInstanceOf(LoopHealth.Running.class);
+            }
+        }
+
+        assertThat(bench.outputs()).isEqualTo(expected(3_000, 211));
+    }
+
+    @Test
     void recordsThatWereDeletedBeforeTheyWereHandledStopTheLoopInsteadOfBeingSkipped(KafkaCluster kafka) throws Exception {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
         bench.send(0, 400, 400);
