@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
     /** Groups of keys that every process has. */
     public static final List<Class<? extends Record>> SHARED =
-            List.of(KafkaSettings.class, RegistrySettings.class, TopicSettings.class);
+            List.of(KafkaSettings.class, RegistrySettings.class, TopicSettings.class, InstanceSettings.class);
 
     private static final String VARIABLE_PREFIX = "FIREBREAK_";
 

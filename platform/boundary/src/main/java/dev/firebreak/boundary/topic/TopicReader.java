@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -98,6 +99,33 @@ public final class TopicReader implements AutoCloseable {
             pollOnce(Duration.ofMillis(100));
         }
         return true;
+    }
+
+    /**
+     * One record by its place; empty when the topic no longer has it, or never had. Afterwards the reader is where it was before
+     * anything was read.
+     *
+     * @param max for so long it is looked for
+     */
+    public Optional<ConsumerRecord<byte[], byte[]>> recordAt(int partition, long offset, Duration max) {
+        TopicPartition place = new TopicPartition(topic, partition);
+        long deadline = System.nanoTime() + max.toNanos();
+        consumer.assign(List.of(place));
+        try {
+            long end = consumer.endOffsets(List.of(place), ANSWER_MAX).getOrDefault(place, 0L);
+            if (offset < 0 || offset >= end) {
+                return Optional.empty();
+            }
+            consumer.seek(place, offset);
+            while (consumer.position(place, ANSWER_MAX) <= offset && System.nanoTime() < deadline) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100)).records(place)) {
+                    return record.offset() == offset ? Optional.of(record) : Optional.empty();
+                }
+            }
+            return Optional.empty();
+        } finally {
+            consumer.unsubscribe();
+        }
     }
 
     /** Whether everything before these ends has been handed on. */

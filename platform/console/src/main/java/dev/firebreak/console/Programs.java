@@ -1,0 +1,54 @@
+package dev.firebreak.console;
+
+import dev.firebreak.boundary.config.Settings;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code firebreak agent NAME} and {@code firebreak supervisor} start.
+ *
+ * @param agents by name
+ * @param supervisor null: this build has none
+ * @param settings groups of configuration keys that these programs read, beyond those everybody has
+ */
+public record Programs(
+        Map<String, Program> agents,
+        @Nullable Program supervisor,
+        List<Class<? extends Record>> settings) {
+
+    /** One process that runs until it is told to stop. */
+    @FunctionalInterface
+    public interface Program {
+        Running start(Settings settings, InstantSource clock);
+    }
+
+    /** A process at work. */
+    public interface Running extends AutoCloseable {
+        /** Why it ended by itself; empty while it runs. */
+        Optional<String> failure();
+
+        /** Finishes what has begun and leaves. */
+        @Override
+        void close();
+    }
+
+    /** For a command line that starts nothing. */
+    public static final Programs NONE = new Programs(Map.of(), null, List.of());
+
+    public Programs {
+        agents = new TreeMap<>(agents);
+        settings = List.copyOf(settings);
+    }
+
+    /** Every group of keys in a configuration file. */
+    public List<Class<? extends Record>> allSettings() {
+        List<Class<? extends Record>> all = new ArrayList<>(Settings.SHARED);
+        all.addAll(settings);
+        return all;
+    }
+}

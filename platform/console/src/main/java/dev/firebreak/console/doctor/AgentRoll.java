@@ -1,0 +1,70 @@
+package dev.firebreak.console.doctor;
+
+import dev.firebreak.boundary.check.Checked;
+import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.boundary.topic.TopicReader;
+import dev.firebreak.console.cluster.Cluster;
+import dev.firebreak.schemas.AgentCard;
+import dev.firebreak.schemas.AgentState;
+import dev.firebreak.schemas.AgentStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Which agents have announced themselves, and which of their instances are alive. */
+public final class AgentRoll {
+    private static final Duration READ_MAX = Duration.ofSeconds(30);
+    private static final int SILENT_HEARTBEATS = 3;
+
+    private final TreeMap<String, AgentCard> cards = new TreeMap<>();
+    private final TreeMap<String, AgentStatus> statuses = new TreeMap<>();
+
+    private AgentRoll() {}
+
+    /** As it is now. */
+    public static AgentRoll read(Cluster cluster) {
+        AgentRoll roll = new AgentRoll();
+        String topic = cluster.topics().agents();
+        Inbound<SpecificRecord> inbound =
+                cluster.inbound(topic, List.of(AgentCard.class, AgentStatus.class));
+        try (TopicReader reader = cluster.reader(topic, record -> roll.note(inbound, record))) {
+            reader.readToEnd(READ_MAX);
+        }
+        return roll;
+    }
+
+    /** The newest card of every agent. */
+    public List<AgentCard> cards() {
+        return List.copyOf(cards.values());
+    }
+
+    /** The newest sign of life of each of the agent's instances that counts as alive. */
+    public List<AgentStatus> alive(String agent, Instant now) {
+        List<AgentStatus> alive = new ArrayList<>();
+        for (AgentStatus status : statuses.values()) {
+            Instant silentAt =
+                    status.getHeartbeatAt().plusMillis(SILENT_HEARTBEATS * status.getHeartbeatMs());
+            if (status.getAgent().equals(agent)
+                    && status.getState() != AgentState.STOPPED
+                    && now.isBefore(silentAt)) {
+                alive.add(status);
+            }
+        }
+        return alive;
+    }
+
+    private void note(Inbound<SpecificRecord> inbound, ConsumerRecord<byte[], byte[]> record) {
+        if (inbound.check(record)
+                instanceof Checked.Accepted<SpecificRecord>(SpecificRecord value, var _)) {
+            if (value instanceof AgentCard card) {
+                cards.put(card.getAgent(), card);
+            } else if (value instanceof AgentStatus status) {
+                statuses.put(status.getAgent() + "/" + status.getInstance(), status);
+            }
+        }
+    }
+}
