@@ -1,5 +1,10 @@
 package dev.firebreak.boundary.process;
 
+import dev.firebreak.boundary.config.InstanceSettings;
+import dev.firebreak.boundary.config.KafkaSettings;
+import dev.firebreak.boundary.config.RegistrySettings;
+import dev.firebreak.boundary.config.Settings;
+import dev.firebreak.boundary.config.TopicSettings;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -31,5 +36,17 @@ public record ProcessSettings(
         if (heartbeatMs < 100) {
             throw new IllegalArgumentException("heartbeat-ms is below 100: " + heartbeatMs);
         }
+    }
+
+    /** As the configuration says. */
+    public static ProcessSettings from(Settings settings) {
+        InstanceSettings instance = settings.read(InstanceSettings.class);
+        return new ProcessSettings(
+                settings.read(KafkaSettings.class).clientProperties(),
+                settings.read(RegistrySettings.class).registryProperties(),
+                settings.read(TopicSettings.class).topicPrefix(),
+                instance.instance(),
+                instance.inFlightMax(),
+                instance.heartbeatMs());
     }
 }
