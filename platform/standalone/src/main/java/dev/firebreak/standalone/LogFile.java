@@ -13,7 +13,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /** The log of a stack, beside its data: broker and clients say much that belongs in a file and not on a screen. */
-final class LogFile {
+public final class LogFile {
     private static final String NAME = "firebreak.log";
     private static final FileSize SIZE_MAX = FileSize.valueOf("10MB");
     private static final int OLD_FILES_MAX = 5;
@@ -25,7 +25,7 @@ final class LogFile {
      *
      * @return the file; nothing is written when another logging backend than ours is on the class path
      */
-    static Path in(Path dataDirectory) {
+    public static Path in(Path dataDirectory) {
         Path file = dataDirectory.resolve(NAME);
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (factory instanceof LoggerContext context) {

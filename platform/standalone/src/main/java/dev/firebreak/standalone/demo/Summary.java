@@ -1,0 +1,169 @@
+package dev.firebreak.standalone.demo;
+
+import dev.firebreak.schemas.DeadLetter;
+import dev.firebreak.schemas.TaskResult;
+import dev.firebreak.schemas.TaskStatus;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a demo came to, on a terminal of 80 columns. */
+final class Summary {
+    private static final int COLUMNS = 79;
+    private static final int MAILS_SHOWN_MAX = 40;
+    private static final int REPLY_LINES_MAX = 24;
+    private static final String SAMPLE = "01-where-is-my-order.eml";
+
+    private final PrintStream out;
+    private final boolean colours;
+
+    Summary(PrintStream out, boolean colours) {
+        this.out = out;
+        this.colours = colours;
+    }
+
+    void print(DemoOutcome outcome) {
+        mails(outcome);
+        sample(outcome);
+        letters(outcome);
+        mended(outcome);
+        report(outcome);
+        totals(outcome);
+    }
+
+    private void mails(DemoOutcome outcome) {
+        heading("The mails", outcome.folder().resolve(OutFolder.RESULTS).toString());
+        Map<String, TaskResult> results = new HashMap<>();
+        outcome.census().results().forEach(r -> results.put(r.getEnvelope().getTaskId(), r));
+        List<Submitted.SentTask> mails = outcome.submitted().tasks().stream().filter(t -> !t.mail().isEmpty()).toList();
+        mails.stream().limit(MAILS_SHOWN_MAX).forEach(t -> out.println(mailLine(t, results.get(t.taskId()))));
+        if (mails.size() > MAILS_SHOWN_MAX) {
+            out.println("  … and " + (mails.size() - MAILS_SHOWN_MAX) + " more");
+        }
+    }
+
+    private String mailLine(Submitted.SentTask task, @Nullable TaskResult result) {
+        String name = fit(task.mail().replaceFirst("(?i)\\.eml$", ""), 29);
+        if (result == null) {
+            return "  %-29s  %s".formatted(name, colour("dead letter", "31"));
+        }
+        Optional<MailOutcome> outcome = MailOutcome.of(result);
+        if (outcome.isEmpty()) {
+            return "  %-29s  %s".formatted(name, result.getStatus());
+        }
+        MailOutcome mail = outcome.get();
+        List<String> marks = new ArrayList<>();
+        if (mail.replied()) {
+            marks.add(colour("reply", "32"));
+        }
+        if (mail.needsPerson()) {
+            marks.add(colour("person", "33"));
+        }
+        if (mail.suspicious() > 0) {
+            marks.add(colour("suspicious", "31"));
+        }
+        if (result.getStatus() != TaskStatus.COMPLETED) {
+            marks.add(result.getStatus().name());
+        }
+        return "  %-29s  %-17s  %-8s  %-3s  %s"
+                .formatted(name, mail.category(), mail.urgency(), mail.language(), String.join(" ", marks))
+                .stripTrailing();
+    }
+
+    private void sample(DemoOutcome outcome) {
+        Optional<Submitted.SentTask> chosen =
+                outcome.submitted().tasks().stream().filter(t -> t.mail().equals(SAMPLE)).findFirst();
+        Optional<MailOutcome> replied =
+                outcome.census().results().stream()
+                        .filter(r -> chosen.isEmpty() || r.getEnvelope().getTaskId().equals(chosen.get().taskId()))
+                        .flatMap(r -> MailOutcome.of(r).stream())
+                        .filter(MailOutcome::replied)
+                        .findFirst();
+        if (replied.isEmpty()) {
+            return;
+        }
+        heading("A drafted reply", "nothing is sent without a person's approval");
+        out.println("  to: " + replied.get().subject());
+        List<String> lines = Wrapped.lines(replied.get().reply(), COLUMNS - 6);
+        lines.stream().limit(REPLY_LINES_MAX).forEach(line -> out.println(("  " + colour("│", "36") + " " + line).stripTrailing()));
+        if (lines.size() > REPLY_LINES_MAX) {
+            out.println("  " + colour("│", "36") + " …");
+        }
+    }
+
+    private void letters(DemoOutcome outcome) {
+        heading("What was stopped", outcome.folder().resolve(OutFolder.LETTERS).toString());
+        for (DeadLetter letter : outcome.census().letters().stream().limit(MAILS_SHOWN_MAX).toList()) {
+            String why = outcome.submitted().badAt(Position.of(letter.getOrigin())).map(b -> b.record().name()).orElse(letter.getMessage());
+            out.println("  %-21s  %-31s  %s".formatted(letter.getCode(), fit(why, 31), letter.getOrigin().getTopic()));
+        }
+    }
+
+    private void mended(DemoOutcome outcome) {
+        DemoOutcome.Mended mended = outcome.mended();
+        if (mended == null) {
+            return;
+        }
+        heading("One dead letter, mended", mended.letter().getDeadLetterId());
+        mended.changes().forEach(change -> out.println("  " + change));
+        out.println("  replayed → " + mended.result().getStatus());
+        Wrapped.lines(mended.result().getSummary(), COLUMNS - 4).stream().limit(4).forEach(line -> out.println("  " + line));
+    }
+
+    private void report(DemoOutcome outcome) {
+        if (outcome.report().isEmpty()) {
+            return;
+        }
+        heading("The report", outcome.folder().resolve(OutFolder.REPORT).toString());
+        Wrapped.lines(outcome.report().get().summary(), COLUMNS - 4).forEach(line -> out.println("  " + line));
+    }
+
+    private void totals(DemoOutcome outcome) {
+        heading("In all", String.format(Locale.ROOT, "%.1f s", outcome.seconds()));
+        Census census = outcome.census();
+        List<MailOutcome> mails = census.results().stream().flatMap(r -> MailOutcome.of(r).stream()).toList();
+        row("tasks", outcome.submitted().tasks().size(), counts(census.resultsByStatus()));
+        row("replies drafted", mails.stream().filter(MailOutcome::replied).count(), "");
+        row("for a person", mails.stream().filter(MailOutcome::needsPerson).count(), "");
+        row("dead letters", census.letters().size(), counts(census.lettersByCode()));
+        row("replayed", outcome.replayed(), "");
+        row("lost", outcome.lost().size(), String.join("; ", outcome.lost()));
+        row("doubled", outcome.doubled().size(), String.join("; ", outcome.doubled()));
+        List<String> timings = new ArrayList<>();
+        outcome.timings().forEach((what, ms) -> timings.add(String.format(Locale.ROOT, "%s %.1f s", what, ms / 1000.0)));
+        out.println("  " + String.join(", ", timings));
+    }
+
+    private void row(String what, long count, String detail) {
+        String head = "  %-16s %5d  ".formatted(what, count);
+        List<String> lines = Wrapped.lines(detail, COLUMNS - head.length());
+        out.println((head + (lines.isEmpty() ? "" : lines.getFirst())).stripTrailing());
+        lines.stream().skip(1).forEach(line -> out.println(" ".repeat(head.length()) + line));
+    }
+
+    private static String counts(Map<String, Long> counts) {
+        List<String> parts = new ArrayList<>();
+        counts.forEach((what, count) -> parts.add(count + " " + what));
+        return String.join(", ", parts);
+    }
+
+    private void heading(String text, String aside) {
+        out.println();
+        int gap = Math.max(2, COLUMNS - text.length() - aside.length());
+        out.println(colour(text, "1") + " ".repeat(gap) + colour(aside, "2"));
+    }
+
+    private String colour(String text, String code) {
+        return colours ? "\033[" + code + "m" + text + "\033[0m" : text;
+    }
+
+    private static String fit(String text, int columns) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= columns ? line : line.substring(0, columns - 1) + "…";
+    }
+}
