@@ -1,0 +1,108 @@
+package dev.firebreak.agent.supervisor;
+
+import dev.firebreak.boundary.check.Checked.Accepted;
+import dev.firebreak.boundary.check.Checked.Rejected;
+import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.boundary.check.Outbound;
+import dev.firebreak.boundary.check.Rejection;
+import dev.firebreak.boundary.check.Written;
+import dev.firebreak.boundary.registry.RegistryException;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.BoundaryKind;
+import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.RejectedOutput;
+import dev.firebreak.schemas.RejectionCode;
+import dev.firebreak.schemas.SchemaReference;
+import dev.firebreak.schemas.Task;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gate: what upstream publishes goes on, checked and keyed by its conversation, or becomes a dead letter. */
+final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+    private static final Logger LOG = LoggerFactory.getLogger(AdmissionProcessor.class);
+
+    private final Inbound<Task> inbound;
+    private final Outbound outbound;
+    private final Letters letters;
+    private final Patience patience;
+    private final TopicNames topics;
+    private final InstantSource clock;
+    private @Nullable ProcessorContext<byte[], Outgoing> context;
+
+    AdmissionProcessor(
+            Inbound<Task> inbound,
+            Outbound outbound,
+            Letters letters,
+            Patience patience,
+            TopicNames topics,
+            InstantSource clock) {
+        this.inbound = inbound;
+        this.outbound = outbound;
+        this.letters = letters;
+        this.patience = patience;
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Outgoing> context) {
+        this.context = context;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        ProcessorContext<byte[], Outgoing> host = context;
+        if (host == null) {
+            throw new IllegalStateException("init comes first");
+        }
+        RecordMetadata at = host.recordMetadata().orElseThrow(() -> new IllegalStateException("a record comes from a topic"));
+        ConsumerRecord<byte[], byte[]> input = Inputs.at(at.topic(), at.partition(), at.offset(), record);
+        Outgoing outgoing = patience.call(() -> decide(input));
+        host.forward(new Record<>(outgoing.key(), outgoing, clock.millis(), CarriedHeaders.of(input.headers())));
+    }
+
+    private Outgoing decide(ConsumerRecord<byte[], byte[]> input) {
+        try {
+            return switch (inbound.check(input)) {
+                case Accepted<Task>(Task task, SchemaReference schema) -> admitted(input, task, schema);
+                case Rejected<Task>(Rejection rejection, SchemaReference schema, var decoded) ->
+                        letter(input, BoundaryKind.INBOUND, rejection, schema, null, AgentResults.envelope(decoded));
+            };
+        } catch (RegistryException | KafkaException e) {
+            throw e;
+        } catch (Throwable e) {
+            LOG.error("Admitting {}-{}@{} failed", input.topic(), input.partition(), input.offset(), e);
+            Rejection failed = new Rejection.Failed(RejectionCode.HANDLER_EXCEPTION, "admission failed on this record: " + e, e);
+            return letter(input, BoundaryKind.SUPERVISOR, failed, Letters.NO_SCHEMA, null, null);
+        }
+    }
+
+    private Outgoing admitted(ConsumerRecord<byte[], byte[]> input, Task task, SchemaReference schema) {
+        Envelope envelope = task.getEnvelope();
+        byte[] key = envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
+        return switch (outbound.write(topics.admitted(), task)) {
+            case Written.Encoded(byte[] value) -> new Outgoing(topics.admitted(), key, value);
+            case Written.Refused(Rejection rejection, RejectedOutput output) ->
+                    letter(input, BoundaryKind.OUTBOUND, rejection, schema, output, envelope);
+        };
+    }
+
+    private Outgoing letter(
+            ConsumerRecord<byte[], byte[]> input,
+            BoundaryKind stage,
+            Rejection rejection,
+            SchemaReference schema,
+            @Nullable RejectedOutput output,
+            @Nullable Envelope envelope) {
+        return letters.of(input, stage, rejection, schema, output, envelope).outgoing();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.firebreak.agent.supervisor;
+
+import dev.firebreak.agent.planner.PlannerProfile;
+import dev.firebreak.agent.supervisor.task.Agents;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.AgentCard;
+import dev.firebreak.schemas.AgentState;
+import dev.firebreak.schemas.AgentStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agents that announced themselves, kept up to date from topic {@code agents} by one thread and asked by many. An agent is
+ * alive while one of its instances has been heard of within three heartbeats.
+ */
+final class AgentDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentDirectory.class);
+    private static final int HEARTBEATS_MISSED_MAX = 3;
+    /** Whoever claims to be heard of once a year is not alive for three. */
+    private static final long HEARTBEAT_MS_MAX = Duration.ofMinutes(5).toMillis();
+
+    private static final int INSTANCES_MAX = 10_000;
+
+    private final TopicNames topics;
+    private final Map<String, AgentContract> contracts = new ConcurrentHashMap<>();
+    private final Map<String, AgentStatus> instances = new ConcurrentHashMap<>();
+
+    AgentDirectory(TopicNames topics) {
+        this.topics = topics;
+    }
+
+    /** An agent says what it is. A card that nobody could work with is left aside; the agent is then unknown. */
+    void put(String key, AgentCard card) {
+        if (card.getAgent().equals(PlannerProfile.NAME)) {
+            return;
+        }
+        try {
+            contracts.put(key, AgentContract.of(card, topics));
+        } catch (RuntimeException | StackOverflowError e) {
+            contracts.remove(key);
+            LOG.warn("Agent {} announced itself with a card that can't be used: {}", card.getAgent(), e.getMessage());
+        }
+    }
+
+    /** An instance gives a sign of life. */
+    void put(String key, AgentStatus status) {
+        if (instances.size() >= INSTANCES_MAX && !instances.containsKey(key)) {
+            instances.values().removeIf(s -> s.getHeartbeatAt().isBefore(status.getHeartbeatAt().minus(Duration.ofHours(1))));
+        }
+        if (instances.size() < INSTANCES_MAX || instances.containsKey(key)) {
+            instances.put(key, status);
+        }
+    }
+
+    /** A tombstone: whatever stood under the key is gone. */
+    void remove(String key) {
+        contracts.remove(key);
+        instances.remove(key);
+    }
+
+    Agents at(Instant now) {
+        List<Agents.Known> known = new ArrayList<>();
+        for (AgentContract contract : contracts.values()) {
+            known.add(new Agents.Known(contract.card(), isAlive(contract.card().getAgent(), now), contract));
+        }
+        return Agents.of(known);
+    }
+
+    Optional<AgentContract> contract(String agent) {
+        return contracts.values().stream().filter(c -> c.card().getAgent().equals(agent)).findAny();
+    }
+
+    private boolean isAlive(String agent, Instant now) {
+        return instances.values().stream().anyMatch(s -> s.getAgent().equals(agent) && isAlive(s, now));
+    }
+
+    private static boolean isAlive(AgentStatus status, Instant now) {
+        long heartbeatMs = Math.clamp(status.getHeartbeatMs(), 1, HEARTBEAT_MS_MAX);
+        return status.getState() != AgentState.STOPPED
+                && !status.getHeartbeatAt().plusMillis(HEARTBEATS_MISSED_MAX * heartbeatMs).isBefore(now);
+    }
+}

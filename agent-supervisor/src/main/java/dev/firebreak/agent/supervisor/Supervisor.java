@@ -1,0 +1,177 @@
+package dev.firebreak.agent.supervisor;
+
+import dev.firebreak.boundary.registry.RegistryClient;
+import dev.firebreak.boundary.registry.RegistryException;
+import dev.firebreak.boundary.registry.SchemaRegistry;
+import dev.firebreak.boundary.topic.TopicNames;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance of the supervisor. Any number of instances share the work and the state.
+ *
+ * <p>It comes up by itself: a broker, a registry or topics that are not there yet are waited for, and when Kafka Streams ends
+ * for a reason of its own, it is started again. What keeps it from working {@link #trouble} says.
+ */
+public final class Supervisor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final Duration BETWEEN_RESTARTS = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration WATCH = Duration.ofMillis(100);
+
+    private final SupervisorSettings settings;
+    private final SchemaRegistry registry;
+    private final InstantSource clock;
+    private final Trouble trouble = new Trouble();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread keeper;
+    private volatile @Nullable KafkaStreams streams;
+
+    private Supervisor(SupervisorSettings settings, SchemaRegistry registry, InstantSource clock) {
+        this.settings = settings;
+        this.registry = registry;
+        this.clock = clock;
+        this.keeper = Thread.ofPlatform().name("supervisor-keeper").unstarted(this::keep);
+    }
+
+    /** Starts an instance and comes back at once; it works when it is {@link #ready}. */
+    public static Supervisor start(SupervisorSettings settings) {
+        return start(settings, RegistryClient.of(settings.registry()), InstantSource.system());
+    }
+
+    static Supervisor start(SupervisorSettings settings, SchemaRegistry registry, InstantSource clock) {
+        Supervisor supervisor = new Supervisor(settings, registry, clock);
+        supervisor.trouble.now("start", "starting");
+        supervisor.keeper.start();
+        return supervisor;
+    }
+
+    /** True when it reads tasks and answers and nothing keeps it from handling them. */
+    public boolean ready() {
+        KafkaStreams running = streams;
+        return running != null && running.state() == KafkaStreams.State.RUNNING && trouble.first().isEmpty();
+    }
+
+    /** What keeps it from working just now, for people. */
+    public Optional<String> trouble() {
+        return trouble.first();
+    }
+
+    /** Finishes the transaction under way and leaves the group, so that another instance takes over at once. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            keeper.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keep() {
+        while (closing.getCount() > 0) {
+            try {
+                run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("The supervisor could not be started; trying again", e);
+                trouble.now("start", String.valueOf(e.getMessage()));
+            }
+            pause(BETWEEN_RESTARTS);
+        }
+    }
+
+    private void run() {
+        Patience patience = new Patience(clock, PATIENCE, BETWEEN_TRIES, this::pause, trouble);
+        SupervisorTopology topology = new SupervisorTopology(settings, registry, clock, patience);
+        if (!awaitDependencies(topology)) {
+            return;
+        }
+        try (KafkaStreams started = new KafkaStreams(topology.build(), StreamsProperties.of(settings))) {
+            AtomicBoolean failed = new AtomicBoolean();
+            started.setUncaughtExceptionHandler(e -> replace(e, failed));
+            started.setStateListener(
+                    (now, _) -> {
+                        if (now == KafkaStreams.State.RUNNING) {
+                            trouble.over("start");
+                            trouble.over("streams");
+                        }
+                    });
+            streams = started;
+            started.start();
+            while (closing.getCount() > 0 && started.state() != KafkaStreams.State.ERROR && !failed.get()) {
+                pause(WATCH);
+            }
+            started.close(
+                    CloseOptions.timeout(CLOSE_TIMEOUT)
+                            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        } finally {
+            streams = null;
+        }
+    }
+
+    /** A thread that fails for a reason outside of its records is replaced and begins again at the last commit. */
+    private StreamThreadExceptionResponse replace(Throwable failure, AtomicBoolean failed) {
+        LOG.error("A stream thread failed", failure);
+        trouble.now("streams", String.valueOf(failure.getMessage()));
+        if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
+            failed.set(true);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        // The dying thread waits here, so that a failure that comes back does not spin.
+        pause(BETWEEN_RESTARTS);
+        return closing.getCount() > 0
+                ? StreamThreadExceptionResponse.REPLACE_THREAD
+                : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private boolean awaitDependencies(SupervisorTopology topology) {
+        TopicsThere topics = new TopicsThere(new TopicNames(settings.topicPrefix()));
+        while (closing.getCount() > 0) {
+            String missing = missing(topology, topics);
+            if (missing == null) {
+                return true;
+            }
+            if (trouble.now("start", missing)) {
+                LOG.info("The supervisor waits: {}", missing);
+            }
+            pause(BETWEEN_TRIES);
+        }
+        return false;
+    }
+
+    private @Nullable String missing(SupervisorTopology topology, TopicsThere topics) {
+        try (Admin admin = Admin.create(settings.kafka())) {
+            String missing = topics.missing(admin);
+            if (missing == null) {
+                topology.prepare();
+            }
+            return missing;
+        } catch (KafkaException | RegistryException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private boolean pause(Duration time) {
+        try {
+            return !closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

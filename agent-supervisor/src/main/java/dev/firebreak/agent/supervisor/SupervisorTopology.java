@@ -1,0 +1,150 @@
+package dev.firebreak.agent.supervisor;
+
+import dev.firebreak.agent.planner.RulePlanner;
+import dev.firebreak.agent.planner.WordOverlap;
+import dev.firebreak.agent.supervisor.task.TaskMachine;
+import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.boundary.check.InboundLimits;
+import dev.firebreak.boundary.check.Outbound;
+import dev.firebreak.boundary.check.OutboundLimits;
+import dev.firebreak.boundary.deadletter.DeadLetterSource;
+import dev.firebreak.boundary.deadletter.DeadLetters;
+import dev.firebreak.boundary.registry.SchemaRegistry;
+import dev.firebreak.boundary.topic.TopicCatalog;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.AgentCard;
+import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.PlannerResult;
+import dev.firebreak.schemas.Task;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The supervisor on Kafka Streams: admission from {@code tasks} to {@code tasks.admitted}, the supervisor proper from there and
+ * from every agent's results, and the agents' announcements as a global store. Bytes in and bytes out: what they mean is the
+ * boundary's business, so that no byte can stop a stream thread.
+ */
+final class SupervisorTopology {
+    static final String TASKS = "tasks";
+    static final String DOCUMENTS = "documents";
+    static final String TIMERS = "timers";
+
+    private static final int TIMERS_PER_TICK_MAX = 1000;
+    private static final String AGENTS = "agents";
+    private static final String NAME = "supervisor";
+
+    private final SupervisorSettings settings;
+    private final TopicNames topics;
+    private final InstantSource clock;
+    private final Patience patience;
+    private final AgentDirectory directory;
+    private final Inbound<Task> tasks;
+    private final Inbound<PlannerResult> plannerResults;
+    private final Inbound<GenericRecord> results;
+    private final Inbound<SpecificRecord> announcements;
+    private final Outbound outbound;
+    private final Letters letters;
+
+    SupervisorTopology(SupervisorSettings settings, SchemaRegistry registry, InstantSource clock, Patience patience) {
+        this.settings = settings;
+        this.topics = new TopicNames(settings.topicPrefix());
+        this.clock = clock;
+        this.patience = patience;
+        this.directory = new AgentDirectory(topics);
+        InboundLimits in = InboundLimits.defaults();
+        this.tasks = Inbound.of(registry, in, clock, Task.class);
+        this.plannerResults = Inbound.of(registry, in, clock, PlannerResult.class);
+        this.results = Inbound.generic(registry, in, clock);
+        this.announcements = Inbound.of(registry, in, clock, AgentCard.class, AgentStatus.class);
+        var subjects = TopicCatalog.bundled().subjectNames(settings.topicPrefix());
+        this.outbound = new Outbound(registry, subjects, new OutboundLimits(settings.options().messageBytesMax()));
+        DeadLetterSource source =
+                new DeadLetterSource(NAME, SupervisorSettings.VERSION, settings.instance(), settings.applicationId());
+        this.letters =
+                new Letters(
+                        new DeadLetters(source, clock, StreamsProperties.DEAD_LETTER_BYTES_MAX),
+                        new Outbound(registry, subjects, new OutboundLimits(StreamsProperties.DEAD_LETTER_BYTES_MAX)),
+                        topics.deadLetters());
+    }
+
+    /** Finds the schemas that are written, so that warm traffic asks no registry. */
+    void prepare() {
+        Prepared.schemas(outbound, topics);
+        letters.prepare();
+    }
+
+    Topology build() {
+        Topology topology = new Topology(new TopologyConfig(StreamsProperties.config(settings)));
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        topology.addSource(AutoOffsetReset.earliest(), "published", ANY_TIME, bytes, bytes, topics.tasks());
+        topology.addProcessor(
+                "admission",
+                () -> new AdmissionProcessor(tasks, outbound, letters, patience, topics, clock),
+                "published");
+        topology.addSource(AutoOffsetReset.earliest(), "admitted", ANY_TIME, bytes, bytes, topics.admitted());
+        topology.addSource(AutoOffsetReset.earliest(), "answers", ANY_TIME, bytes, bytes, answers(topics));
+        topology.addProcessor(NAME, this::processor, "admitted", "answers");
+        topology.addStateStore(store(TASKS), NAME);
+        topology.addStateStore(store(DOCUMENTS), NAME);
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(TIMERS), Serdes.Bytes(), Serdes.ByteArray())
+                        .withLoggingEnabled(Map.of())
+                        .withCachingDisabled(),
+                NAME);
+        Serializer<Outgoing> value = (_, outgoing) -> outgoing.value();
+        for (String from : new String[] {"admission", NAME}) {
+            topology.addSink(
+                    "from-" + from, (_, outgoing, _) -> outgoing.topic(), new ByteArraySerializer(), value, from);
+        }
+        topology.addGlobalStore(
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(AGENTS), Serdes.ByteArray(), Serdes.ByteArray())
+                        .withLoggingDisabled(),
+                "announced",
+                ANY_TIME,
+                bytes,
+                bytes,
+                topics.agents(),
+                "announcements",
+                () -> new AgentAnnouncements(announcements, directory, patience, topics.agents()));
+        return topology;
+    }
+
+    AgentDirectory directory() {
+        return directory;
+    }
+
+    private TaskProcessor processor() {
+        Arrivals arrivals = new Arrivals(tasks, plannerResults, results, letters, topics);
+        TaskMachine machine = new TaskMachine(settings.options().limits(), new RulePlanner(new WordOverlap()));
+        Decider decider = new Decider(machine, directory, outbound, letters, topics, settings.options().stateBytesMax());
+        return new TaskProcessor(arrivals, decider, letters, directory, patience, clock, TIMERS_PER_TICK_MAX);
+    }
+
+    /** Every agent's results, those of agents to come too. */
+    static Pattern answers(TopicNames topics) {
+        return Pattern.compile(Pattern.quote(topics.prefix()) + "agent\\.[a-z][a-z0-9-]{0,63}\\.results");
+    }
+
+    private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of())
+                .withCachingEnabled();
+    }
+
+    /** Streams ends the thread on a record without a time; ours need none from it. */
+    private static final TimestampExtractor ANY_TIME = (record, _) -> Math.max(0, record.timestamp());
+}
