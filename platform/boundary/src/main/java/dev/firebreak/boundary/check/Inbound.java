@@ -167,15 +167,14 @@ public final class Inbound<T extends IndexedRecord> {
         boolean soundForWriter =
                 failure.code() == RejectionCode.LOGICAL_TYPE_INVALID
                         || failure.code() == RejectionCode.READER_INCOMPATIBLE;
-        IndexedRecord written = soundForWriter ? plan.readAsWritten(value, offset) : null;
+        WritersView view = soundForWriter ? plan.writersView() : null;
+        IndexedRecord written = view == null ? null : view.read(value, offset);
         String message = String.valueOf(failure.getMessage());
         Rejection rejection =
-                written == null
+                view == null || written == null
                         ? new Rejection.Unreadable(failure.code(), message)
                         : new Rejection.Invalid(
-                                failure.code(),
-                                message,
-                                plan.violationsAsWritten(written, failure));
+                                failure.code(), message, view.violations(written, failure));
         return new Rejected<>(rejection, plan.reference(), written);
     }
 

@@ -2,19 +2,15 @@ package dev.firebreak.boundary.check;
 
 import dev.firebreak.boundary.check.Written.Encoded;
 import dev.firebreak.boundary.check.Written.Refused;
-import dev.firebreak.boundary.registry.RegisteredSchema;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.registry.SchemaRegistry;
 import dev.firebreak.kit.json.AvroJson;
-import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.RejectedOutput;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.Violation;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,35 +22,25 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class Outbound {
-    private static final int PLANS_MAX = 1_000;
     private static final int JSON_CHARS_MAX = 256 * 1024;
 
-    private final SchemaRegistry registry;
-    private final SubjectNames subjects;
+    private final WritePlans plans;
     private final OutboundLimits limits;
     private final RecordGuard filter;
-    private final ConcurrentMap<String, ConcurrentMap<Schema, WritePlan>> plans;
 
     public Outbound(SchemaRegistry registry, SubjectNames subjects, OutboundLimits limits) {
-        this(registry, subjects, limits, RecordGuard.NONE, new ConcurrentHashMap<>());
+        this(new WritePlans(registry, subjects), limits, RecordGuard.NONE);
     }
 
-    private Outbound(
-            SchemaRegistry registry,
-            SubjectNames subjects,
-            OutboundLimits limits,
-            RecordGuard filter,
-            ConcurrentMap<String, ConcurrentMap<Schema, WritePlan>> plans) {
-        this.registry = registry;
-        this.subjects = subjects;
+    private Outbound(WritePlans plans, OutboundLimits limits, RecordGuard filter) {
+        this.plans = plans;
         this.limits = limits;
         this.filter = filter;
-        this.plans = plans;
     }
 
     /** The same check with an output filter as its last step. */
     public Outbound filteredBy(RecordGuard last) {
-        return new Outbound(registry, subjects, limits, last, plans);
+        return new Outbound(plans, limits, last);
     }
 
     /**
@@ -65,7 +51,7 @@ public final class Outbound {
      *     or as {@link #write}
      */
     public void prepare(String topic, Schema schema) {
-        plan(topic, schema);
+        plans.plan(topic, schema);
     }
 
     /**
@@ -77,7 +63,7 @@ public final class Outbound {
     public Written write(String topic, IndexedRecord record) {
         WritePlan plan;
         try {
-            plan = plan(topic, record.getSchema());
+            plan = plans.plan(topic, record.getSchema());
         } catch (RegistryException e) {
             return switch (e.kind()) {
                 case UNAVAILABLE, UNAUTHORIZED, MISCONFIGURED -> throw e;
@@ -101,7 +87,7 @@ public final class Outbound {
         }
         byte[] value;
         try {
-            value = plan.encode(record, limits.valueBytesMax());
+            value = plan.encode(record, limits.valueBytesMax(topic));
         } catch (FrameBuffer.TooLarge e) {
             return refused(
                     topic,
@@ -121,35 +107,6 @@ public final class Outbound {
         return objection.isPresent()
                 ? refused(topic, record, objection.get(), value)
                 : new Encoded(value);
-    }
-
-    private WritePlan plan(String topic, Schema schema) {
-        ConcurrentMap<Schema, WritePlan> ofTopic = plans.get(topic);
-        WritePlan known = ofTopic == null ? null : ofTopic.get(schema);
-        if (known != null) {
-            return known;
-        }
-        WritePlan plan = WritePlan.of(schema, registered(subjects.subject(topic, schema), schema));
-        ConcurrentMap<Schema, WritePlan> kept =
-                plans.computeIfAbsent(topic, _ -> new ConcurrentHashMap<>());
-        if (kept.size() < PLANS_MAX) {
-            kept.put(schema, plan);
-        }
-        return plan;
-    }
-
-    private RegisteredSchema registered(String subject, Schema schema) {
-        Schema asRegistered = Contracts.asWritten(schema);
-        RegisteredSchema found = registry.lookup(subject, asRegistered);
-        // Avro writes by position: under a foreign schema the bytes would mean something else, and
-        // nobody would notice.
-        if (!found.schema().equals(asRegistered)) {
-            throw new RegistryException(
-                    RegistryException.Kind.MISMATCH,
-                    "%s has id %d under %s, but that is another schema"
-                            .formatted(schema.getFullName(), found.id(), subject));
-        }
-        return found;
     }
 
     private static Rejection unwritable(

@@ -368,6 +368,7 @@ final class InboundTest {
         assertThat(rejection(checked).message()).contains("params");
         IndexedRecord decoded = ((Rejected<EmailRequest>) checked).decoded();
         assertThat(decoded).isInstanceOf(GenericRecord.class);
+        assertThat(Envelopes.in(decoded)).isEqualTo(Samples.request().getEnvelope());
     }
 
     @Test

@@ -43,6 +43,27 @@ final class OutboundTest {
     }
 
     @Test
+    void preparingTheRegisteredFormPreparesTheGeneratedRecordToo() {
+        registry.register(SUBJECT, Contracts.schema(EmailRequest.class));
+        outbound.prepare(TOPIC, Contracts.schema(EmailRequest.class));
+        registry.goAway();
+
+        assertThat(outbound.write(TOPIC, Samples.request())).isInstanceOf(Encoded.class);
+    }
+
+    @Test
+    void aTopicMayTakeMoreThanTheOthers() {
+        registry.register(SUBJECT, Contracts.schema(EmailRequest.class));
+        OutboundLimits limits = new OutboundLimits(100).with(TOPIC, 10_000);
+
+        Written written =
+                new Outbound(registry, new SubjectNames(Set.of()), limits)
+                        .write(TOPIC, Samples.request());
+
+        assertThat(written).isInstanceOf(Encoded.class);
+    }
+
+    @Test
     void whatIsNotRegisteredStopsThePreparation() {
         assertThatThrownBy(() -> outbound.prepare(TOPIC, EmailRequest.getClassSchema()))
                 .isInstanceOfSatisfying(
