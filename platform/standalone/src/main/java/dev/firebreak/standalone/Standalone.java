@@ -39,18 +39,20 @@ public final class Standalone implements AutoCloseable {
     private final InstantSource clock;
     private final Instant startedAt;
     private final Map<String, Supplier<Part>> parts = new LinkedHashMap<>();
-    private final List<Worker> workers = new ArrayList<>();
+    private final Workers workers;
+    private final List<Worker> running = new ArrayList<>();
     private final StatusPage page;
     private volatile @Nullable EmbeddedBroker broker;
     private volatile @Nullable EmbeddedRegistry registry;
     private boolean closed;
 
-    private Standalone(StandaloneOptions options, InstantSource clock, List<Workers.Kind> kinds) {
+    private Standalone(StandaloneOptions options, InstantSource clock, Workers workers) {
         this.options = options;
+        this.workers = workers;
         this.clock = clock;
         this.startedAt = clock.instant();
         List<String> names = new ArrayList<>(List.of("broker", "registry"));
-        kinds.forEach(k -> names.add(k.name()));
+        workers.kinds().forEach(k -> names.add(k.name()));
         names.forEach(n -> parts.put(n, () -> Part.of(n, Part.State.STARTING)));
         this.page = StatusPage.start(options.httpPort(), this::status);
     }
@@ -71,17 +73,18 @@ public final class Standalone implements AutoCloseable {
     }
 
     static Standalone start(
-            StandaloneOptions options, InstantSource clock, StartListener listener, List<Workers.Kind> kinds) {
+            StandaloneOptions options, InstantSource clock, StartListener listener, Workers workers) {
         Ports.check("registry-port", options.registryPort());
-        Standalone standalone = new Standalone(options, clock, kinds);
+        Standalone standalone = new Standalone(options, clock, workers);
         Startup startup = new Startup(listener);
         try {
-            standalone.startParts(startup, kinds);
+            standalone.startParts(startup, workers.kinds());
             standalone.awaitReady();
             startup.done();
             return standalone;
         } catch (RuntimeException | Error e) {
             startup.undo();
+            workers.close();
             standalone.page.close();
             throw e;
         }
@@ -160,6 +163,7 @@ public final class Standalone implements AutoCloseable {
         for (Thread thread : stopping) {
             joinUninterruptibly(thread);
         }
+        Startup.closeQuietly(workers);
         EmbeddedRegistry runningRegistry = registry;
         if (runningRegistry != null) {
             Startup.closeQuietly(runningRegistry);
@@ -197,16 +201,16 @@ public final class Standalone implements AutoCloseable {
     }
 
     private Startup.Begun<Integer> registerContracts() {
-        int count =
-                RegisteredContracts.register(
-                        RegistryClient.of(registryProperties()), TopicCatalog.bundled(), PREFIX);
-        return new Startup.Begun<>(count, count + " subjects");
+        try (RegistryClient client = RegistryClient.of(registryProperties())) {
+            int count = RegisteredContracts.register(client, TopicCatalog.bundled(), PREFIX);
+            return new Startup.Begun<>(count, count + " subjects");
+        }
     }
 
     private Startup.Begun<Worker> startWorker(String name, Workers.Prepared prepared, Connection connection) {
         Worker worker = prepared.start(connection);
-        synchronized (workers) {
-            workers.add(worker);
+        synchronized (running) {
+            running.add(worker);
         }
         know(name, worker::part);
         return new Startup.Begun<>(worker, "");
@@ -259,8 +263,8 @@ public final class Standalone implements AutoCloseable {
     }
 
     private List<Worker> runningWorkers() {
-        synchronized (workers) {
-            return List.copyOf(workers);
+        synchronized (running) {
+            return List.copyOf(running);
         }
     }
 

@@ -1,23 +1,55 @@
 package dev.firebreak.standalone;
 
+import dev.firebreak.agent.email.EmailAgent;
+import dev.firebreak.agent.email.EmailProfile;
+import dev.firebreak.agent.email.EmailSettings;
+import dev.firebreak.agent.planner.MeaningSimilarity;
+import dev.firebreak.agent.planner.PlannerAgent;
+import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.kit.embedding.Embeddings;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Who works on the broker, and how each is started. */
-final class Workers {
+/** Who works on the broker, how each is started, and what they share. */
+final class Workers implements AutoCloseable {
     private static final String INSTANCE = "standalone";
     private static final String PREFIX = "";
 
-    private Workers() {}
+    private final List<Kind> kinds;
+    private final Embeddings embeddings;
 
-    /** Everyone. */
-    static List<Kind> all() {
-        return List.of();
+    private Workers(List<Kind> kinds, Embeddings embeddings) {
+        this.kinds = List.copyOf(kinds);
+        this.embeddings = embeddings;
+    }
+
+    /** Everyone; they share one model for embeddings, the largest thing in the process after the broker. */
+    static Workers all() {
+        Embeddings embeddings = new Embeddings();
+        return new Workers(
+                List.of(
+                        agent(EmailProfile.profile(), () -> EmailAgent.create(EmailSettings.defaults(), embeddings)),
+                        agent(PlannerProfile.profile(), () -> new PlannerAgent(new MeaningSimilarity(embeddings::embed, Embeddings::cosine)))),
+                embeddings);
+    }
+
+    static Workers of(List<Kind> kinds) {
+        return new Workers(kinds, new Embeddings());
+    }
+
+    List<Kind> kinds() {
+        return kinds;
+    }
+
+    /** Gives back what they shared, once they have stopped. */
+    @Override
+    public void close() {
+        embeddings.close();
     }
 
     /** One kind of worker, before there is a broker. */

@@ -61,15 +61,19 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        // Marks and arrows are UTF-8, whatever the platform's default for the standard output.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        boolean terminal = isTerminal();
+        return run(out, System.err, isTerminal());
+    }
+
+    int run(PrintStream out, PrintStream err, boolean terminal) throws InterruptedException, IOException {
         long begun = System.nanoTime();
         DemoMails mails;
         try {
             Path from = mail;
             mails = from == null ? DemoMails.bundled() : DemoMails.under(from);
         } catch (IllegalArgumentException e) {
-            System.err.println("--mail: " + e.getMessage());
+            err.println("--mail: " + e.getMessage());
             return 2;
         }
         Progress progress = json ? new JsonLines(out) : new Screen(out, terminal);
@@ -89,11 +93,11 @@ public final class DemoCommand implements Callable<Integer> {
             }
             if (keep || !outcome.good()) {
                 data.keep();
-                (json ? System.err : out).println(kept(data.path()));
+                (json ? err : out).println(kept(data.path()));
             }
             return outcome.good() ? 0 : 1;
         } catch (StartException | StartupException e) {
-            System.err.println(e.getMessage());
+            err.println(e.getMessage());
             return 1;
         }
     }
