@@ -82,7 +82,6 @@ final class RegistryHttp implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange, Routes routes) throws IOException {
-        permits.acquireUninterruptibly();
         try (exchange) {
             int status = 200;
             JsonNode answer;
@@ -101,19 +100,23 @@ final class RegistryHttp implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", CONTENT_TYPE);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
-        } finally {
-            permits.release();
         }
     }
 
-    private static JsonNode answer(HttpExchange exchange, Routes routes) throws IOException {
+    private JsonNode answer(HttpExchange exchange, Routes routes) throws IOException {
         String method = exchange.getRequestMethod();
         if (!method.equals("GET")) {
             checkSender(exchange);
         }
         JsonNode body = body(exchange);
         URI uri = exchange.getRequestURI();
-        return routes.answer(method, segments(uri), query(uri), body);
+        // Only now, so that a sender who stalls holds up nobody else.
+        permits.acquireUninterruptibly();
+        try {
+            return routes.answer(method, segments(uri), query(uri), body);
+        } finally {
+            permits.release();
+        }
     }
 
     private static void checkSender(HttpExchange exchange) {

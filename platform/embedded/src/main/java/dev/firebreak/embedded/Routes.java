@@ -50,10 +50,7 @@ final class Routes {
                 r -> Views.contextAndId(byGuid(r.path().getFirst()).id()));
 
         on("POST", "/compatibility/subjects/{}/versions", r -> compatibility(r, null));
-        on(
-                "POST",
-                "/compatibility/subjects/{}/versions/{}",
-                r -> compatibility(r, r.path().get(1)));
+        on("POST", "/compatibility/subjects/{}/versions/{}", r -> compatibility(r, number(r)));
 
         on("GET", "/config", r -> level(store.read(Catalog::globalLevel)));
         on("PUT", "/config", r -> setLevel(null, r));
@@ -155,13 +152,16 @@ final class Routes {
     }
 
     private Version version(Request request) {
-        return store.version(request.subject(), request.path().get(1), request.flag("deleted"));
+        return store.version(request.subject(), number(request), request.flag("deleted"));
+    }
+
+    private static VersionNumber number(Request request) {
+        return VersionNumber.of(request.path().get(1));
     }
 
     private JsonNode deleteVersion(Request request) {
         return Views.number(
-                store.deleteVersion(
-                        request.subject(), request.path().get(1), request.flag("permanent")));
+                store.deleteVersion(request.subject(), number(request), request.flag("permanent")));
     }
 
     private JsonNode referencedBy(Request request) {
@@ -184,7 +184,7 @@ final class Routes {
     }
 
     private Content content(String id) {
-        return store.read(c -> c.content(number(id)).orElseThrow(() -> Refusal.noSchema(id)));
+        return store.read(c -> c.content(id(id)).orElseThrow(() -> Refusal.noSchema(id)));
     }
 
     private Version byGuid(String guid) {
@@ -204,18 +204,18 @@ final class Routes {
     private List<Version> versionsOfId(Request request) {
         String id = request.path().getFirst();
         content(id);
-        return store.read(c -> c.versionsOf(number(id), request.flag("deleted")));
+        return store.read(c -> c.versionsOf(id(id), request.flag("deleted")));
     }
 
-    private static int number(String id) {
+    private static int id(String text) {
         try {
-            return Integer.parseInt(id);
+            return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw Refusal.noSchema(id);
+            throw Refusal.noSchema(text);
         }
     }
 
-    private JsonNode compatibility(Request request, @Nullable String version) {
+    private JsonNode compatibility(Request request, @Nullable VersionNumber version) {
         return Views.compatibility(
                 store.incompatibilities(request.subject(), version, request.draft()),
                 request.flag("verbose"));

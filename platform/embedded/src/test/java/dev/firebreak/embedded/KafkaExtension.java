@@ -33,15 +33,25 @@ public final class KafkaExtension implements ParameterResolver, ExecutionConditi
         return switch (choice()) {
             case "embedded" ->
                     ConditionEvaluationResult.enabled("the embedded broker is always there");
-            case "testcontainers" ->
-                    ContainerStack.isDockerAvailable()
-                            ? ConditionEvaluationResult.enabled("Docker is there")
-                            : ConditionEvaluationResult.disabled(
-                                    PROPERTY + "=testcontainers, and there is no Docker");
+            case "testcontainers" -> whetherDockerIsThere();
             default ->
                     throw new ExtensionConfigurationException(
                             PROPERTY + " is neither embedded nor testcontainers: " + choice());
         };
+    }
+
+    private static ConditionEvaluationResult whetherDockerIsThere() {
+        try {
+            return ContainerStack.isDockerAvailable()
+                    ? ConditionEvaluationResult.enabled("Docker is there")
+                    : ConditionEvaluationResult.disabled(
+                            PROPERTY + "=testcontainers, and there is no Docker");
+        } catch (NoClassDefFoundError e) {
+            throw new ExtensionConfigurationException(
+                    PROPERTY
+                            + "=testcontainers needs org.testcontainers:testcontainers-kafka on the test class path",
+                    e);
+        }
     }
 
     @Override

@@ -43,7 +43,7 @@ final class SchemaStoreTest {
         refusal(() -> store.register("s2", Draft.of("\"int\"")));
 
         assertThat(store.register("s", Draft.of("\"string\"")).id()).isEqualTo(1);
-        assertThat(store.version("s", "latest", false).id()).isEqualTo(1);
+        assertThat(store.version("s", VersionNumber.of("latest"), false).id()).isEqualTo(1);
     }
 
     @Test
@@ -53,7 +53,7 @@ final class SchemaStoreTest {
         journal.failNext(JournalException.Reason.TAKEN_OVER, false);
 
         Refusal first = refusal(() -> store.setLevel(null, Level.FULL));
-        Refusal read = refusal(() -> store.version("s", "latest", false));
+        Refusal read = refusal(() -> store.version("s", VersionNumber.of("latest"), false));
         Refusal write = refusal(() -> store.register("s2", Draft.of("\"int\"")));
 
         assertThat(Stream.of(first, read, write).map(Refusal::code)).containsOnly(50003);
@@ -100,8 +100,8 @@ final class SchemaStoreTest {
             switch (random.nextInt(9)) {
                 case 0 -> store.deleteSubject(subject, false);
                 case 1 -> store.deleteSubject(subject, true);
-                case 2 -> store.deleteVersion(subject, "latest", false);
-                case 3 -> store.deleteVersion(subject, "1", true);
+                case 2 -> store.deleteVersion(subject, VersionNumber.of("latest"), false);
+                case 3 -> store.deleteVersion(subject, VersionNumber.of("1"), true);
                 case 4 -> store.setLevel(subject, LEVELS.get(random.nextInt(LEVELS.size())));
                 case 5 -> store.clearLevel(subject);
                 case 6 ->
