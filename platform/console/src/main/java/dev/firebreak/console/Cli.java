@@ -1,9 +1,14 @@
 package dev.firebreak.console;
 
+import dev.firebreak.boundary.config.Nearest;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -46,10 +51,20 @@ public final class Cli {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
         err.println(command.getColorScheme().errorText(e.getMessage()));
-        UnmatchedArgumentException.printSuggestions(e, err);
+        meant(e).ifPresent(name -> err.println("did you mean " + name + "?"));
         err.println("`" + command.getCommandSpec().qualifiedName() + " --help` explains it");
         err.flush();
         return USAGE;
+    }
+
+    private static Optional<String> meant(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
+            return Optional.empty();
+        }
+        String seen = unmatched.getUnmatched().getFirst().replaceFirst("=.*", "");
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        Set<String> names = new TreeSet<>(seen.startsWith("-") ? command.optionsMap().keySet() : command.subcommands().keySet());
+        return Nearest.to(seen, names);
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult parsed) {

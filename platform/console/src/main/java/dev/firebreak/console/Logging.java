@@ -1,16 +1,15 @@
 package dev.firebreak.console;
 
 /**
- * How much is logged, by the properties that logback.xml reads. To be said before the first line is
+ * How much is logged, by the property that logback.xml reads. To be said before the first line is
  * logged.
  */
 public final class Logging {
     private Logging() {}
 
-    /** For processes that run for long: what happens, and what the Kafka clients warn of. */
+    /** For processes that run for long: what happens, not only trouble. */
     public static void tellMore() {
         set("firebreak.log", "INFO");
-        set("firebreak.log.kafka", "WARN");
     }
 
     /** What somebody said with -D stays. */
