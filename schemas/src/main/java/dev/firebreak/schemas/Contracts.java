@@ -1,5 +1,6 @@
 package dev.firebreak.schemas;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.Schema;
@@ -8,10 +9,33 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * The schemas as they are registered, and Avro's trust in the classes that are generated from them.
+ * The records that travel on topics, their schemas as they are registered, and Avro's trust in the
+ * generated classes.
  */
 public final class Contracts {
     private static final String PACKAGE = "dev.firebreak.schemas.";
+    private static final List<Class<? extends SpecificRecord>> ALL =
+            List.of(
+                    Task.class,
+                    TaskResult.class,
+                    TaskControl.class,
+                    EmailRequest.class,
+                    EmailResult.class,
+                    ReportRequest.class,
+                    ReportResult.class,
+                    PlannerRequest.class,
+                    PlannerResult.class,
+                    ActionOrder.class,
+                    ActionReceipt.class,
+                    ApprovalRequest.class,
+                    ApprovalDecision.class,
+                    DeadLetter.class,
+                    Disposition.class,
+                    Activity.class,
+                    AgentCard.class,
+                    AgentStatus.class,
+                    JournalEntry.class,
+                    Lesson.class);
     private static final ConcurrentMap<Class<?>, Schema> REGISTERED = new ConcurrentHashMap<>();
 
     static {
@@ -22,6 +46,13 @@ public final class Contracts {
     }
 
     private Contracts() {}
+
+    /**
+     * Every record that travels by itself, on the topics that {@code deploy/topics.yaml} gives it.
+     */
+    public static List<Class<? extends SpecificRecord>> all() {
+        return ALL;
+    }
 
     /**
      * Lets Avro decode the generated records, and nothing else. Avro 1.12 refuses every class it is
@@ -45,15 +76,6 @@ public final class Contracts {
 
     /** The schema without what Java's code generation added to it. */
     public static Schema asWritten(Schema generated) {
-        // The property always stands last in a string's type, written by Avro itself in this one
-        // form.
-        String json =
-                generated
-                        .toString()
-                        .replace(
-                                "{\"type\":\"string\",\"avro.java.string\":\"String\"}",
-                                "\"string\"");
-        json = json.replace(",\"avro.java.string\":\"String\"", "");
-        return new Schema.Parser().parse(json);
+        return new WithoutJava().copy(generated);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.schemas.evolution;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.schemas;
+
+import org.jspecify.annotations.NullMarked;
