@@ -36,16 +36,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads one mail, says what it is and what is asked, drafts a reply, and proposes to send it where no person is needed. By rules,
- * patterns, sentence embeddings and templates; no model server. Safe for many threads.
+ * Reads one mail, says what it is and what is asked, drafts a reply, and proposes to send it where
+ * no person is needed. By rules, patterns, sentence embeddings and templates; no model server. Safe
+ * for many threads.
  */
 public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
     /** The name of this logic in every result. */
     public static final String LOGIC = "offline/email-1";
 
     private static final int SIGNALS_MAX = 50;
-    private static final Pattern NO_REPLY_WANTED = Pattern.compile(
-            "(?i)\\b(?:do not|don't|without|no)\\b.{0,20}\\b(?:repl(?:y|ies|ying)|answer(?:ing)?|draft(?:ing)?)\\b|\\b(?:only|just) (?:classify|triage|extract|sort)\\b");
+    private static final Pattern NO_REPLY_WANTED =
+            Pattern.compile(
+                    "(?i)\\b(?:do not|don't|without|no)\\b.{0,20}\\b(?:repl(?:y|ies|ying)|answer(?:ing)?|draft(?:ing)?)\\b|\\b(?:only|just) (?:classify|triage|extract|sort)\\b");
 
     private final EmailSettings settings;
     private final MailReader reader = new MailReader();
@@ -67,12 +69,17 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
     }
 
     /**
-     * An agent that shares embeddings with others in the process. Takes about a second: all examples and articles are embedded.
+     * An agent that shares embeddings with others in the process. Takes about a second: all
+     * examples and articles are embedded.
      *
-     * @throws IllegalArgumentException when the knowledge directory can't be used; the message says why
+     * @throws IllegalArgumentException when the knowledge directory can't be used; the message says
+     *     why
      */
     public static EmailAgent create(EmailSettings settings, Embeddings embeddings) {
-        Shop shop = settings.knowledgeDir() == null ? Shop.bundled() : Shop.from(settings.knowledgeDir());
+        Shop shop =
+                settings.knowledgeDir() == null
+                        ? Shop.bundled()
+                        : Shop.from(settings.knowledgeDir());
         return new EmailAgent(settings, embeddings, shop);
     }
 
@@ -80,46 +87,77 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
     public EmailResult handle(EmailRequest request, AgentContext context) {
         Instant start = context.clock().instant();
         return switch (Chosen.of(request)) {
-            case Chosen.Mailed(byte[] content, String note) -> read(request, context, content, note, start);
+            case Chosen.Mailed(byte[] content, String note) ->
+                    read(request, context, content, note, start);
             case Chosen.Unusable(String detail) -> declined(request, context, detail, start);
         };
     }
 
-    private EmailResult read(EmailRequest request, AgentContext context, byte[] content, String note, Instant start) {
+    private EmailResult read(
+            EmailRequest request,
+            AgentContext context,
+            byte[] content,
+            String note,
+            Instant start) {
         Mail mail = reader.read(content);
         if (Chosen.isNoMail(mail)) {
-            return declined(request, context, "the document is not a mail: it has neither mail headers nor readable text (RFC 5322 bytes are wanted)", start);
+            return declined(
+                    request,
+                    context,
+                    "the document is not a mail: it has neither mail headers nor readable text (RFC 5322 bytes are wanted)",
+                    start);
         }
         List<Signal> signals = signals(mail);
         Triage triage = classifier.classify(mail, signals);
-        List<Entity> found = entities.find(mail, triage.language(), start.atZone(ZoneOffset.UTC).toLocalDate());
-        List<String> questions = triage.isUnanswerable() ? List.of() : Sentences.questions(mail.newText(), triage.language());
-        Reply reply = wantsReply(request)
-                ? drafter.draft(mail, triage, questions, found, signals, request.getParams().getSignature())
-                : new Reply.None(false, "no reply was asked for");
+        List<Entity> found =
+                entities.find(mail, triage.language(), start.atZone(ZoneOffset.UTC).toLocalDate());
+        List<String> questions =
+                triage.isUnanswerable()
+                        ? List.of()
+                        : Sentences.questions(mail.newText(), triage.language());
+        Reply reply =
+                wantsReply(request)
+                        ? drafter.draft(
+                                mail,
+                                triage,
+                                questions,
+                                found,
+                                signals,
+                                request.getParams().getSignature())
+                        : new Reply.None(false, "no reply was asked for");
         note(context, signals, reply);
-        EmailOutput output = EmailOutput.newBuilder()
-                .setSummary(Summary.of(mail, triage, questions, reply))
-                .setMessageId(mail.messageId())
-                .setFrom(mail.from() == null ? null : mail.from().address())
-                .setSubject(mail.subject())
-                .setCategory(triage.category())
-                .setUrgency(triage.urgency())
-                .setSentiment(triage.sentiment())
-                .setLanguage(triage.language())
-                .setNewText(mail.newText())
-                .setQuestions(questions)
-                .setEntities(found)
-                .setSignals(signals)
-                .setReply(reply instanceof Reply.Drafted drafted ? drafted.draft() : null)
-                .setNeedsPerson(reply.needsPerson())
-                .setReason(note.isEmpty() ? reply.reason() : (reply.reason().isEmpty() ? note : reply.reason() + "; " + note))
-                .build();
+        EmailOutput output =
+                EmailOutput.newBuilder()
+                        .setSummary(Summary.of(mail, triage, questions, reply))
+                        .setMessageId(mail.messageId())
+                        .setFrom(mail.from() == null ? null : mail.from().address())
+                        .setSubject(mail.subject())
+                        .setCategory(triage.category())
+                        .setUrgency(triage.urgency())
+                        .setSentiment(triage.sentiment())
+                        .setLanguage(triage.language())
+                        .setNewText(mail.newText())
+                        .setQuestions(questions)
+                        .setEntities(found)
+                        .setSignals(signals)
+                        .setReply(reply instanceof Reply.Drafted drafted ? drafted.draft() : null)
+                        .setNeedsPerson(reply.needsPerson())
+                        .setReason(
+                                note.isEmpty()
+                                        ? reply.reason()
+                                        : (reply.reason().isEmpty()
+                                                ? note
+                                                : reply.reason() + "; " + note))
+                        .build();
         double confidence = confidence(triage, reply, signals);
-        return result(request, context, output, confidence, proposals(request, reply, confidence), start);
+        return result(
+                request, context, output, confidence, proposals(request, reply, confidence), start);
     }
 
-    /** Looks at everything a model would have been shown: the subject, the whole text, and what readers don't see. */
+    /**
+     * Looks at everything a model would have been shown: the subject, the whole text, and what
+     * readers don't see.
+     */
     private List<Signal> signals(Mail mail) {
         Set<Signal> signals = new LinkedHashSet<>(mail.signals());
         String name = mail.from() == null ? "" : mail.from().name();
@@ -131,20 +169,25 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
     }
 
     private static boolean wantsReply(EmailRequest request) {
-        return request.getParams().getDraftReply() && !NO_REPLY_WANTED.matcher(request.getInstruction()).find();
+        return request.getParams().getDraftReply()
+                && !NO_REPLY_WANTED.matcher(request.getInstruction()).find();
     }
 
     private static double confidence(Triage triage, Reply reply, List<Signal> signals) {
-        double confidence = switch (reply) {
-            case Reply.None none -> triage.confidence();
-            // Both must be right for the whole to be right; they are far from independent.
-            case Reply.Drafted drafted -> Math.sqrt(triage.confidence() * drafted.confidence());
-        };
+        double confidence =
+                switch (reply) {
+                    case Reply.None none -> triage.confidence();
+                    // Both must be right for the whole to be right; they are far from independent.
+                    case Reply.Drafted drafted ->
+                            Math.sqrt(triage.confidence() * drafted.confidence());
+                };
         return Math.clamp(signals.isEmpty() ? confidence : confidence * 0.9, 0, 1);
     }
 
     private List<ProposedAction> proposals(EmailRequest request, Reply reply, double confidence) {
-        if (!(reply instanceof Reply.Drafted drafted) || drafted.needsPerson() || confidence < settings.proposeConfidenceMin()) {
+        if (!(reply instanceof Reply.Drafted drafted)
+                || drafted.needsPerson()
+                || confidence < settings.proposeConfidenceMin()) {
             return List.of();
         }
         return List.of(SendProposal.of(request.getEnvelope(), drafted.draft()));
@@ -152,29 +195,53 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
 
     private static void note(AgentContext context, List<Signal> signals, Reply reply) {
         if (!signals.isEmpty()) {
-            String names = signals.stream().map(signal -> signal.getLayer() + "/" + signal.getName()).distinct().collect(Collectors.joining(", "));
-            context.note(ActivityKind.GUARD_FIRED, "suspicious: " + names, Map.of("signals", names));
+            String names =
+                    signals.stream()
+                            .map(signal -> signal.getLayer() + "/" + signal.getName())
+                            .distinct()
+                            .collect(Collectors.joining(", "));
+            context.note(
+                    ActivityKind.GUARD_FIRED, "suspicious: " + names, Map.of("signals", names));
         }
-        if (reply instanceof Reply.Drafted(ReplyDraft draft, var confidence, var needsPerson, var reason) && !draft.getKnowledge().isEmpty()) {
+        if (reply
+                        instanceof
+                        Reply.Drafted(ReplyDraft draft, var confidence, var needsPerson, var reason)
+                && !draft.getKnowledge().isEmpty()) {
             String ids = String.join(", ", draft.getKnowledge());
-            context.note(ActivityKind.KNOWLEDGE_USED, "answered from " + ids, Map.of("articles", ids));
+            context.note(
+                    ActivityKind.KNOWLEDGE_USED, "answered from " + ids, Map.of("articles", ids));
         }
     }
 
-    private static EmailResult declined(EmailRequest request, AgentContext context, String detail, Instant start) {
-        Declined declined = Declined.newBuilder().setCode(RejectionCode.INPUT_UNUSABLE).setDetail(detail).build();
+    private static EmailResult declined(
+            EmailRequest request, AgentContext context, String detail, Instant start) {
+        Declined declined =
+                Declined.newBuilder()
+                        .setCode(RejectionCode.INPUT_UNUSABLE)
+                        .setDetail(detail)
+                        .build();
         return result(request, context, declined, 1.0, List.of(), start);
     }
 
     private static EmailResult result(
-            EmailRequest request, AgentContext context, Object outcome, double confidence, List<ProposedAction> proposals, Instant start) {
+            EmailRequest request,
+            AgentContext context,
+            Object outcome,
+            double confidence,
+            List<ProposedAction> proposals,
+            Instant start) {
         Instant now = context.clock().instant();
         return EmailResult.newBuilder()
                 .setEnvelope(Derived.answer(request.getEnvelope(), "result", now))
                 .setOutcome(outcome)
                 .setConfidence(confidence)
                 .setProposedActions(new ArrayList<>(proposals))
-                .setUsage(Usage.newBuilder().setLogic(LOGIC).setDurationMs(Math.max(0, now.toEpochMilli() - start.toEpochMilli())).build())
+                .setUsage(
+                        Usage.newBuilder()
+                                .setLogic(LOGIC)
+                                .setDurationMs(
+                                        Math.max(0, now.toEpochMilli() - start.toEpochMilli()))
+                                .build())
                 .build();
     }
 }

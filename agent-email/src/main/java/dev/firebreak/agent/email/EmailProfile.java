@@ -45,6 +45,11 @@ public final class EmailProfile {
     }
 
     private static Capability capability(String name, String description, String... examples) {
-        return Capability.newBuilder().setName(name).setDescription(description).setContentTypes(MAIL).setExamples(List.of(examples)).build();
+        return Capability.newBuilder()
+                .setName(name)
+                .setDescription(description)
+                .setContentTypes(MAIL)
+                .setExamples(List.of(examples))
+                .build();
     }
 }

@@ -6,20 +6,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be set about the email agent.
  *
- * @param knowledgeDir {@code email.knowledge-dir}: directory of articles to answer from; null: the fictional shop that comes
- *     with the program
- * @param proposeConfidenceMin {@code email.propose-confidence-min}: from which confidence on, 0 to 1, a reply that needs no
- *     person is proposed for sending
+ * @param knowledgeDir {@code email.knowledge-dir}: directory of articles to answer from; null: the
+ *     fictional shop that comes with the program
+ * @param proposeConfidenceMin {@code email.propose-confidence-min}: from which confidence on, 0 to
+ *     1, a reply that needs no person is proposed for sending
  */
 public record EmailSettings(@Nullable Path knowledgeDir, double proposeConfidenceMin) {
     public EmailSettings {
         if (!(proposeConfidenceMin >= 0 && proposeConfidenceMin <= 1)) {
-            throw new IllegalArgumentException("email.propose-confidence-min is not between 0 and 1: " + proposeConfidenceMin);
+            throw new IllegalArgumentException(
+                    "email.propose-confidence-min is not between 0 and 1: " + proposeConfidenceMin);
         }
     }
 
     /** The bundled knowledge, and a careful threshold. */
     public static EmailSettings defaults() {
-        return new EmailSettings(null, 0.6);
+        return new EmailSettings(null, 0.7);
     }
 }

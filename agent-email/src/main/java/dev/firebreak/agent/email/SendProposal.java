@@ -10,7 +10,10 @@ import dev.firebreak.schemas.Trust;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The wish to send a draft, as {@code email.send} with arguments {@code body, inReplyTo, subject, to}. */
+/**
+ * The wish to send a draft, as {@code email.send} with arguments {@code body, inReplyTo, subject,
+ * to}.
+ */
 final class SendProposal {
     static final String KIND = "email.send";
 
@@ -20,13 +23,21 @@ final class SendProposal {
 
     static ProposedAction of(Envelope envelope, ReplyDraft draft) {
         String arguments = arguments(draft);
-        String step = envelope.getStepId() == null ? envelope.getMessageId().toString() : envelope.getStepId();
+        String step =
+                envelope.getStepId() == null
+                        ? envelope.getMessageId().toString()
+                        : envelope.getStepId();
         return ProposedAction.newBuilder()
                 .setActionId(Derived.id(KIND, envelope.getTaskId(), step, arguments))
                 .setKind(KIND)
                 .setArgumentsJson(arguments)
-                .setSummary("Send the drafted reply \"" + draft.getSubject() + "\" to " + String.join(", ", draft.getTo()))
-                // Whom it goes to and what it is about come from the mail, and nobody vouches for a mail.
+                .setSummary(
+                        "Send the drafted reply \""
+                                + draft.getSubject()
+                                + "\" to "
+                                + String.join(", ", draft.getTo()))
+                // Whom it goes to and what it is about come from the mail, and nobody vouches for a
+                // mail.
                 .setTrust(Trust.UNTRUSTED)
                 .build();
     }

@@ -15,24 +15,46 @@ final class Summary {
 
     static String of(Mail mail, Triage triage, List<String> questions, Reply reply) {
         String category = triage.category().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        String from = mail.from() == null ? "an unknown sender" : mail.from().name().isEmpty() ? mail.from().address() : mail.from().name();
+        String from =
+                mail.from() == null
+                        ? "an unknown sender"
+                        : mail.from().name().isEmpty() ? mail.from().address() : mail.from().name();
         String urgency = triage.urgency().name().toLowerCase(Locale.ROOT);
         StringBuilder summary = new StringBuilder();
-        summary.append(category.substring(0, 1).toUpperCase(Locale.ROOT)).append(category.substring(1));
-        summary.append(" from ").append(shortened(from)).append(", urgency ").append(urgency).append(": ").append(gist(mail, questions)).append('.');
-        summary.append(switch (reply) {
-            case Reply.Drafted drafted -> drafted.needsPerson() ? " Reply drafted; a person should look: " + drafted.reason() + "." : " Reply drafted.";
-            case Reply.None none -> " No reply: " + none.reason() + ".";
-        });
+        summary.append(category.substring(0, 1).toUpperCase(Locale.ROOT))
+                .append(category.substring(1));
+        summary.append(" from ")
+                .append(shortened(from))
+                .append(", urgency ")
+                .append(urgency)
+                .append(": ")
+                .append(gist(mail, questions))
+                .append('.');
+        summary.append(
+                switch (reply) {
+                    case Reply.Drafted drafted ->
+                            drafted.needsPerson()
+                                    ? " Reply drafted; a person should look: "
+                                            + drafted.reason()
+                                            + "."
+                                    : " Reply drafted.";
+                    case Reply.None none -> " No reply: " + none.reason() + ".";
+                });
         return summary.toString();
     }
 
     private static String gist(Mail mail, List<String> questions) {
         if (!questions.isEmpty()) {
-            return "asks \"" + shortened(questions.getFirst()) + "\"" + (questions.size() > 1 ? " and " + (questions.size() - 1) + " more" : "");
+            return "asks \""
+                    + shortened(questions.getFirst())
+                    + "\""
+                    + (questions.size() > 1 ? " and " + (questions.size() - 1) + " more" : "");
         }
         List<String> sentences = Sentences.of(mail.newText());
-        String first = mail.subject().isBlank() ? (sentences.isEmpty() ? "nothing" : sentences.getFirst()) : mail.subject();
+        String first =
+                mail.subject().isBlank()
+                        ? (sentences.isEmpty() ? "nothing" : sentences.getFirst())
+                        : mail.subject();
         return "\"" + shortened(first) + "\"";
     }
 
@@ -41,6 +63,8 @@ final class Summary {
         if (line.length() <= QUOTE_CHARS_MAX) {
             return line;
         }
-        return line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, QUOTE_CHARS_MAX) - 1)) + "…";
+        return line.substring(
+                        0, line.offsetByCodePoints(0, line.codePointCount(0, QUOTE_CHARS_MAX) - 1))
+                + "…";
     }
 }

@@ -1,4 +1,7 @@
-/** The email agent: reads one mail, says what it is and what is asked, drafts a reply from knowledge. */
+/**
+ * The email agent: reads one mail, says what it is and what is asked, drafts a reply from
+ * knowledge.
+ */
 @NullMarked
 package dev.firebreak.agent.email;
 

@@ -17,7 +17,10 @@ final class Flowed {
             if (depthBefore == depth) {
                 out.append(line);
             } else {
-                out.append(depthBefore < 0 || out.isEmpty() || out.charAt(out.length() - 1) == '\n' ? "" : "\n");
+                out.append(
+                        depthBefore < 0 || out.isEmpty() || out.charAt(out.length() - 1) == '\n'
+                                ? ""
+                                : "\n");
                 out.append(depth > 0 ? ">".repeat(depth) + " " : "").append(line);
             }
             if (flows) {

@@ -29,17 +29,64 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
     private static final int DEPTH_MAX = 200;
     private static final int UNSEEN_CHARS_MAX = 20_000;
     private static final int LINKS_MAX = 20;
-    private static final Set<String> BLOCKS = Set.of(
-            "p", "div", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "section", "article",
-            "header", "footer", "address", "center", "dl", "dt", "dd", "form", "hr", "body");
-    private static final Set<String> PARAGRAPHS = Set.of("p", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol", "table");
-    private static final Set<String> NEVER_SHOWN = Set.of("script", "style", "head", "title", "template", "noscript", "object", "svg", "math", "select", "textarea");
-    private static final Pattern HIDDEN_CLASS = Pattern.compile("[.]([A-Za-z0-9_-]{1,60})\\s*\\{[^}]{0,300}(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden|font-size\\s*:\\s*0)");
-    private static final Pattern HOST = Pattern.compile("(?:https?://|www\\.)?([a-z0-9-]+(?:\\.[a-z0-9-]+)+)(?:[/?#:].*)?", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> BLOCKS =
+            Set.of(
+                    "p",
+                    "div",
+                    "tr",
+                    "table",
+                    "h1",
+                    "h2",
+                    "h3",
+                    "h4",
+                    "h5",
+                    "h6",
+                    "ul",
+                    "ol",
+                    "li",
+                    "blockquote",
+                    "pre",
+                    "section",
+                    "article",
+                    "header",
+                    "footer",
+                    "address",
+                    "center",
+                    "dl",
+                    "dt",
+                    "dd",
+                    "form",
+                    "hr",
+                    "body");
+    private static final Set<String> PARAGRAPHS =
+            Set.of("p", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol", "table");
+    private static final Set<String> NEVER_SHOWN =
+            Set.of(
+                    "script",
+                    "style",
+                    "head",
+                    "title",
+                    "template",
+                    "noscript",
+                    "object",
+                    "svg",
+                    "math",
+                    "select",
+                    "textarea");
+    private static final Pattern HIDDEN_CLASS =
+            Pattern.compile(
+                    "[.]([A-Za-z0-9_-]{1,60})\\s*\\{[^}]{0,300}(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden|font-size\\s*:\\s*0)");
+    private static final Pattern HOST =
+            Pattern.compile(
+                    "(?:https?://|www\\.)?([a-z0-9-]+(?:\\.[a-z0-9-]+)+)(?:[/?#:].*)?",
+                    Pattern.CASE_INSENSITIVE);
 
     static HtmlText of(String html) {
         Parser parser = Parser.htmlParser().setMaxDepth(DEPTH_MAX);
-        Document document = parser.parseInput(html.length() <= HTML_CHARS_MAX ? html : html.substring(0, HTML_CHARS_MAX), "");
+        Document document =
+                parser.parseInput(
+                        html.length() <= HTML_CHARS_MAX ? html : html.substring(0, HTML_CHARS_MAX),
+                        "");
         Reader reader = new Reader(hiddenClasses(document));
         document.body().traverse(reader);
         return reader.result();
@@ -139,7 +186,9 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
 
         private void append(String raw) {
             String text = raw.replaceAll("[\\s\u00A0]+", " ");
-            if (visibleEndsWithNewLine() || visible.isEmpty() || visible.charAt(visible.length() - 1) == ' ') {
+            if (visibleEndsWithNewLine()
+                    || visible.isEmpty()
+                    || visible.charAt(visible.length() - 1) == ' ') {
                 text = text.stripLeading();
             }
             if (text.isEmpty()) {
@@ -178,16 +227,19 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
         }
 
         private boolean isHidden(Element element) {
-            if (element.hasAttr("hidden") || element.classNames().stream().anyMatch(hiddenClasses::contains)) {
+            if (element.hasAttr("hidden")
+                    || element.classNames().stream().anyMatch(hiddenClasses::contains)) {
                 return true;
             }
-            return element.hasAttr("style") && Style.of(element.attr("style")).hides(onWhite(element));
+            return element.hasAttr("style")
+                    && Style.of(element.attr("style")).hides(onWhite(element));
         }
 
         /** Whether nobody set a background other than white behind it. */
         private static boolean onWhite(Element element) {
             for (Element around = element; around != null; around = around.parent()) {
-                String background = Style.of(around.attr("style")).background() + around.attr("bgcolor");
+                String background =
+                        Style.of(around.attr("style")).background() + around.attr("bgcolor");
                 if (!background.isEmpty()) {
                     return Style.isWhite(background);
                 }
@@ -227,7 +279,11 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
 
         HtmlText result() {
             String text = visible.toString().replaceAll("\n{3,}", "\n\n").strip();
-            return new HtmlText(text, (hidden.toString() + unseen).strip(), hidden.toString().strip(), List.copyOf(deceptiveLinks));
+            return new HtmlText(
+                    text,
+                    (hidden.toString() + unseen).strip(),
+                    hidden.toString().strip(),
+                    List.copyOf(deceptiveLinks));
         }
     }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mail as a person would have read it, and what its headers say about it. Every text is decoded; nothing in it is believed.
+ * One mail as a person would have read it, and what its headers say about it. Every text is
+ * decoded; nothing in it is believed.
  *
  * @param headers by name in lower case, decoded, in order
  * @param messageId without angle brackets
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param text the whole visible text, quotations and signature included
  * @param newText what the writer newly wrote
  * @param quoted the quotation or forwarded mail below or between it
- * @param signature without the "-- " line
- * @param unseenText what is in the mail without being shown to a reader: hidden elements, descriptions of pictures
+ * @param signature with the "--" line above it, where there is one
+ * @param unseenText what is in the mail without being shown to a reader: hidden elements,
+ *     descriptions of pictures
  * @param signals what looked suspicious while reading
  */
 public record Mail(
@@ -65,6 +67,10 @@ public record Mail(
 
     /** Whether there is anything in it that a person could answer or a program could use. */
     public boolean isEmpty() {
-        return from == null && subject.isBlank() && text.isBlank() && attachments.isEmpty() && messageId == null;
+        return from == null
+                && subject.isBlank()
+                && text.isBlank()
+                && attachments.isEmpty()
+                && messageId == null;
     }
 }

@@ -21,8 +21,8 @@ import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.util.ByteSequence;
 
 /**
- * Takes a mail's bytes apart, keeping what was read before anything went wrong. Headers, lines, depth, parts and text are
- * bounded; the parser itself bounds no depth, so it is stopped from here.
+ * Takes a mail's bytes apart, keeping what was read before anything went wrong. Headers, lines,
+ * depth, parts and text are bounded; the parser itself bounds no depth, so it is left from here.
  */
 final class MimeTree extends AbstractContentHandler {
     private static final int HEADERS_MAX = 1000;
@@ -31,15 +31,17 @@ final class MimeTree extends AbstractContentHandler {
     private static final int DEPTH_MAX = 20;
     private static final int PARTS_MAX = 500;
     private static final int TEXT_BYTES_MAX = 1 << 20;
-    private static final MimeConfig LIMITS = MimeConfig.custom()
-            .setMaxHeaderCount(HEADERS_MAX)
-            .setMaxHeaderLen(HEADER_BYTES_MAX)
-            .setMaxLineLen(LINE_BYTES_MAX)
-            .setMaxContentLen(-1)
-            .setMalformedHeaderStartsBody(true)
-            .build();
+    private static final MimeConfig LIMITS =
+            MimeConfig.custom()
+                    .setMaxHeaderCount(HEADERS_MAX)
+                    .setMaxHeaderLen(HEADER_BYTES_MAX)
+                    .setMaxLineLen(LINE_BYTES_MAX)
+                    .setMaxContentLen(-1)
+                    .setMalformedHeaderStartsBody(true)
+                    .build();
 
-    private final MimeStreamParser parser = new MimeStreamParser(LIMITS, DecodeMonitor.SILENT, null);
+    private final MimeStreamParser parser =
+            new MimeStreamParser(LIMITS, DecodeMonitor.SILENT, null);
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private final Map<String, String> partHeaders = new LinkedHashMap<>();
     private final Deque<Part.Group> open = new ArrayDeque<>();
@@ -59,8 +61,11 @@ final class MimeTree extends AbstractContentHandler {
         MimeTree tree = new MimeTree();
         try {
             tree.parser.parse(new ByteArrayInputStream(content));
+        } catch (BeyondLimit e) {
+            tree.damage = e.limit;
         } catch (MimeException | IOException | RuntimeException e) {
-            tree.damage = "the structure is broken or beyond limits: " + e.getClass().getSimpleName();
+            tree.damage =
+                    "the structure is broken or beyond limits: " + e.getClass().getSimpleName();
         }
         return tree;
     }
@@ -80,7 +85,7 @@ final class MimeTree extends AbstractContentHandler {
     }
 
     @Override
-    public void startMessage() {
+    public void startMessage() throws MimeException {
         messages++;
         if (messages > 1) {
             push(new Part.Group("message/rfc822"));
@@ -112,7 +117,7 @@ final class MimeTree extends AbstractContentHandler {
     }
 
     @Override
-    public void startMultipart(BodyDescriptor descriptor) {
+    public void startMultipart(BodyDescriptor descriptor) throws MimeException {
         push(new Part.Group(descriptor.getMimeType().toLowerCase(Locale.ROOT)));
         partHeaders.clear();
     }
@@ -125,36 +130,55 @@ final class MimeTree extends AbstractContentHandler {
     }
 
     @Override
-    public void body(BodyDescriptor descriptor, InputStream content) throws IOException {
+    public void body(BodyDescriptor descriptor, InputStream content)
+            throws MimeException, IOException {
         if (++parts > PARTS_MAX) {
-            stop("more than " + PARTS_MAX + " parts");
-            return;
+            throw new BeyondLimit("more than " + PARTS_MAX + " parts");
         }
         String declared = partHeaders.getOrDefault("content-type", "");
-        Parameters type = Parameters.parse(declared.isEmpty() ? descriptor.getMimeType() : declared);
-        if (!type.value().contains("/")) {
+        Parameters type =
+                Parameters.parse(declared.isEmpty() ? descriptor.getMimeType() : declared);
+        // A multipart without a boundary has no parts: the parser hands it over as the text it is.
+        if (!type.value().contains("/") || type.value().startsWith("multipart/")) {
             type = new Parameters(descriptor.getMimeType().toLowerCase(Locale.ROOT), type.all());
         }
-        Parameters disposition = Parameters.parse(partHeaders.getOrDefault("content-disposition", ""));
-        String fileName = disposition.get("filename").isEmpty() ? type.get("name") : disposition.get("filename");
+        Parameters disposition =
+                Parameters.parse(partHeaders.getOrDefault("content-disposition", ""));
+        String fileName =
+                disposition.get("filename").isEmpty()
+                        ? type.get("name")
+                        : disposition.get("filename");
         boolean isText = type.value().startsWith("text/") || type.value().startsWith("message/");
         byte[] text = isText ? content.readNBytes(TEXT_BYTES_MAX) : new byte[0];
         long size = text.length + drain(content);
-        open.getFirst().parts().add(new Part.Leaf(type, disposition.value(), fileName, Charsets.decode(text, type.get("charset")), size));
+        open.getFirst()
+                .parts()
+                .add(
+                        new Part.Leaf(
+                                type,
+                                disposition.value(),
+                                fileName,
+                                Charsets.decode(text, type.get("charset")),
+                                size));
     }
 
-    private void push(Part.Group group) {
+    private void push(Part.Group group) throws BeyondLimit {
         if (open.size() > DEPTH_MAX) {
-            stop("nested more than " + DEPTH_MAX + " deep");
-            return;
+            throw new BeyondLimit("nested more than " + DEPTH_MAX + " deep");
         }
         open.getFirst().parts().add(group);
         open.push(group);
     }
 
-    private void stop(String why) {
-        damage = why;
-        parser.stop();
+    /** Leaves the parser; its own way to be stopped goes on for a while. */
+    private static final class BeyondLimit extends MimeException {
+        private static final long serialVersionUID = 1L;
+        private final String limit;
+
+        BeyondLimit(String limit) {
+            super(limit);
+            this.limit = limit;
+        }
     }
 
     private static long drain(InputStream content) throws IOException {

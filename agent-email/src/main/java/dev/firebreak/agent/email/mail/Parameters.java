@@ -10,27 +10,37 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A structured header such as Content-Type: a value and parameters, with RFC 2231's continuations and charsets, and with what
- * mailers do instead of it (encoded words in quotes, raw bytes, no quotes at all).
+ * A structured header such as Content-Type: a value and parameters, with RFC 2231's continuations
+ * and charsets, and with what mailers do instead of it (encoded words in quotes, raw bytes, no
+ * quotes at all).
  *
  * @param value lower case
  */
 record Parameters(String value, Map<String, String> all) {
     private static final int PARAMETERS_MAX = 50;
     private static final Pattern PARAMETER =
-            Pattern.compile(";\\s*([^\\s=;*]{1,60})(?:\\*(\\d{1,3}))?(\\*)?\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.){0,2000})\"|([^;]{0,2000}))", Pattern.DOTALL);
+            Pattern.compile(
+                    ";\\s*([^\\s=;*]{1,60})(?:\\*(\\d{1,3}))?(\\*)?\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.){0,2000})\"|([^;]{0,2000}))",
+                    Pattern.DOTALL);
 
     static Parameters parse(String header) {
         int semicolon = header.indexOf(';');
-        String value = (semicolon < 0 ? header : header.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        String value =
+                (semicolon < 0 ? header : header.substring(0, semicolon))
+                        .strip()
+                        .toLowerCase(Locale.ROOT);
         Map<String, TreeMap<Integer, String>> parts = new HashMap<>();
         Matcher matcher = PARAMETER.matcher(header);
         for (int i = 0; i < PARAMETERS_MAX && matcher.find(); i++) {
             String name = matcher.group(1).toLowerCase(Locale.ROOT);
             int section = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
-            String raw = matcher.group(4) != null ? matcher.group(4).replaceAll("\\\\(.)", "$1") : matcher.group(5).strip();
+            String raw =
+                    matcher.group(4) != null
+                            ? matcher.group(4).replaceAll("\\\\(.)", "$1")
+                            : matcher.group(5).strip();
             // A star marks percent-encoding; it is kept in front until all sections are together.
-            parts.computeIfAbsent(name, n -> new TreeMap<>()).putIfAbsent(section, (matcher.group(3) == null ? "-" : "*") + raw);
+            parts.computeIfAbsent(name, n -> new TreeMap<>())
+                    .putIfAbsent(section, (matcher.group(3) == null ? "-" : "*") + raw);
         }
         Map<String, String> all = new HashMap<>();
         parts.forEach((name, sections) -> all.put(name, joined(sections)));
@@ -64,7 +74,10 @@ record Parameters(String value, Map<String, String> all) {
         boolean encoded = section.startsWith("*");
         for (int i = 1; i < section.length(); i++) {
             char c = section.charAt(i);
-            int high = encoded && c == '%' && i + 2 < section.length() ? Character.digit(section.charAt(i + 1), 16) : -1;
+            int high =
+                    encoded && c == '%' && i + 2 < section.length()
+                            ? Character.digit(section.charAt(i + 1), 16)
+                            : -1;
             int low = high >= 0 ? Character.digit(section.charAt(i + 2), 16) : -1;
             if (low >= 0) {
                 bytes.write(high * 16 + low);

@@ -20,9 +20,13 @@ sealed interface Part {
      * @param fileName as written, not to be trusted; empty when there is none
      * @param text decoded; empty for what is not text
      */
-    record Leaf(Parameters type, String disposition, String fileName, String text, long sizeBytes) implements Part {
+    record Leaf(Parameters type, String disposition, String fileName, String text, long sizeBytes)
+            implements Part {
         boolean isAttachment() {
-            return disposition.equals("attachment") || (!fileName.isEmpty() && !type.value().equals("text/html") && !disposition.equals("inline"));
+            return disposition.equals("attachment")
+                    || (!fileName.isEmpty()
+                            && !type.value().equals("text/html")
+                            && !disposition.equals("inline"));
         }
     }
 }

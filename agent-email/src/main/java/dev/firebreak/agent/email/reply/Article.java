@@ -43,16 +43,21 @@ record Article(
     }
 
     /**
-     * Reads an article: front matter between two lines of three dashes, then a section per language ({@code ## en}) that starts
-     * with the questions as a list; what follows them is the reply.
+     * Reads an article: front matter between two lines of three dashes, then a section per language
+     * ({@code ## en}) that starts with the questions as a list; what follows them is the reply.
      *
-     * @throws IllegalArgumentException when it is not of that form; the message names the file and what is missing
+     * @throws IllegalArgumentException when it is not of that form; the message names the file and
+     *     what is missing
      */
     static Article parse(String file, String markdown) {
         List<String> lines = markdown.lines().toList();
-        int end = lines.isEmpty() || !lines.getFirst().equals("---") ? -1 : lines.subList(1, lines.size()).indexOf("---");
+        int end =
+                lines.isEmpty() || !lines.getFirst().equals("---")
+                        ? -1
+                        : lines.subList(1, lines.size()).indexOf("---");
         if (end < 0) {
-            throw new IllegalArgumentException(file + ": does not start with front matter between lines of '---'");
+            throw new IllegalArgumentException(
+                    file + ": does not start with front matter between lines of '---'");
         }
         Map<String, String> front = new HashMap<>();
         for (String line : lines.subList(1, end + 1)) {
@@ -63,7 +68,8 @@ record Article(
         }
         Map<String, Text> texts = texts(lines.subList(end + 2, lines.size()));
         if (texts.isEmpty()) {
-            throw new IllegalArgumentException(file + ": has no section such as '## en' with a reply");
+            throw new IllegalArgumentException(
+                    file + ": has no section such as '## en' with a reply");
         }
         return new Article(
                 required(file, front, "id"),
@@ -94,7 +100,8 @@ record Article(
         return texts;
     }
 
-    private static void put(Map<String, Text> texts, String language, List<String> questions, StringBuilder reply) {
+    private static void put(
+            Map<String, Text> texts, String language, List<String> questions, StringBuilder reply) {
         if (!language.isEmpty() && !reply.toString().isBlank()) {
             texts.put(language, new Text(questions, reply.toString().strip()));
         }
@@ -108,7 +115,13 @@ record Article(
             try {
                 categories.add(EmailCategory.valueOf(name));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ": no such category: " + name + "; there are " + List.of(EmailCategory.values()), e);
+                throw new IllegalArgumentException(
+                        file
+                                + ": no such category: "
+                                + name
+                                + "; there are "
+                                + List.of(EmailCategory.values()),
+                        e);
             }
         }
         return categories;
@@ -123,6 +136,9 @@ record Article(
     }
 
     private static List<String> list(String value) {
-        return List.of(value.split(",", -1)).stream().map(String::strip).filter(item -> !item.isEmpty()).toList();
+        return List.of(value.split(",", -1)).stream()
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 }

@@ -1,12 +1,15 @@
 package dev.firebreak.agent.email.reply;
 
 import dev.firebreak.agent.email.triage.Folded;
+import dev.firebreak.agent.email.triage.Triage;
 import dev.firebreak.kit.embedding.Embeddings;
 import dev.firebreak.schemas.EmailCategory;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,22 +17,28 @@ import java.util.regex.Pattern;
 /**
  * Finds the article that answers a question: the one whose sample questions it resembles most.
  *
- * <p>Likeness of meaning counts most; shared words count too, since the embedding model knows English only and other languages
- * meet by their words. A mail's category and an article's tags break ties.
+ * <p>Likeness of meaning counts most; shared words count too, since the embedding model knows
+ * English only and other languages meet by their words. A mail's category and an article's tags
+ * break ties.
  */
 final class Knowledge {
     private static final double MEANING_WEIGHT = 0.75;
     private static final double WORDS_WEIGHT = 0.25;
     private static final double TAG_BONUS = 0.05;
     private static final double TAG_BONUS_MAX = 0.10;
-    private static final double CATEGORY_BONUS = 0.06;
+    private static final double CATEGORY_BONUS = 0.08;
+    private static final double CATEGORY_MALUS = 0.15;
+    private static final double OWN_WEIGHT = 0.75;
+    private static final double WHOLE_WEIGHT = 0.25;
+    private static final int SUBJECT_CHARS_MAX = 500;
     private static final int WORD_CHARS_MIN = 4;
     private static final Pattern WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
     /** An article and how well it fits, from 0 to about 1. */
     record Match(Article article, double score) {}
 
-    private record Sample(Article article, String language, List<float[]> meaning, Set<String> words) {}
+    private record Sample(
+            Article article, String language, List<float[]> meaning, Set<String> words) {}
 
     private final Embeddings embeddings;
     private final List<Sample> samples = new ArrayList<>();
@@ -37,39 +46,130 @@ final class Knowledge {
     Knowledge(Embeddings embeddings, List<Article> articles) {
         this.embeddings = embeddings;
         for (Article article : articles) {
-            article.texts().forEach((language, text) -> {
-                for (String question : text.questions().isEmpty() ? List.of(article.title()) : text.questions()) {
-                    samples.add(new Sample(article, language, List.of(embeddings.embed(question)), words(question)));
-                }
-            });
+            article.texts()
+                    .forEach(
+                            (language, text) -> {
+                                for (String question :
+                                        text.questions().isEmpty()
+                                                ? List.of(article.title())
+                                                : text.questions()) {
+                                    samples.add(
+                                            new Sample(
+                                                    article,
+                                                    language,
+                                                    List.of(embeddings.embed(question)),
+                                                    words(question)));
+                                }
+                            });
         }
     }
 
-    /** The best article, however badly it fits; empty when there is none in this language. */
-    Optional<Match> best(String question, String language, EmailCategory category) {
+    /**
+     * What a mail is about as a whole: a short question ("And what now?") means little without it.
+     */
+    static final class Subject {
+        private final float[] meaning;
+        private final Set<String> words;
+        private final String language;
+        private final Triage triage;
+
+        private Subject(float[] meaning, Set<String> words, String language, Triage triage) {
+            this.meaning = meaning;
+            this.words = words;
+            this.language = language;
+            this.triage = triage;
+        }
+    }
+
+    /**
+     * @param language the one to answer in
+     */
+    Subject subject(String wholeText, String language, Triage triage) {
+        String text =
+                wholeText.length() <= SUBJECT_CHARS_MAX
+                        ? wholeText
+                        : wholeText.substring(0, SUBJECT_CHARS_MAX);
+        return new Subject(embeddings.embed(text), words(text), language, triage);
+    }
+
+    /**
+     * The article that fits a question best, however badly; empty when there is none in the
+     * language.
+     */
+    Optional<Match> best(String question, Subject subject) {
         float[] meaning = embeddings.embed(question);
         Set<String> words = words(question);
         String folded = Folded.of(question);
-        return samples.stream()
-                .filter(sample -> sample.language.equals(language))
-                .map(sample -> new Match(sample.article, score(sample, meaning, words, folded, category)))
+        Map<Article, Double> scores = new HashMap<>();
+        for (Sample sample : samples) {
+            if (sample.language.equals(subject.language)) {
+                double own = likeness(sample, meaning, words) + tags(sample.article, folded);
+                double whole = likeness(sample, subject.meaning, subject.words);
+                scores.merge(sample.article, OWN_WEIGHT * own + WHOLE_WEIGHT * whole, Math::max);
+            }
+        }
+        return best(scores, subject);
+    }
+
+    /** The article that fits the whole mail best. */
+    Optional<Match> best(Subject subject) {
+        Map<Article, Double> scores = new HashMap<>();
+        for (Sample sample : samples) {
+            if (sample.language.equals(subject.language)) {
+                scores.merge(
+                        sample.article,
+                        likeness(sample, subject.meaning, subject.words),
+                        Math::max);
+            }
+        }
+        return best(scores, subject);
+    }
+
+    private static Optional<Match> best(Map<Article, Double> scores, Subject subject) {
+        return scores.entrySet().stream()
+                .map(
+                        entry ->
+                                new Match(
+                                        entry.getKey(),
+                                        entry.getValue()
+                                                + category(entry.getKey(), subject.triage)))
                 .max(Comparator.comparingDouble(Match::score));
     }
 
-    /** The article written for a whole category, such as complaints; empty when there is none. */
-    Optional<Article> forCategory(EmailCategory category, String language) {
-        return samples.stream()
-                .map(Sample::article)
-                .filter(article -> article.categories().equals(Set.of(category)) && article.texts().containsKey(language))
-                .findFirst();
+    /**
+     * An article of the mail's category is likelier, one of another the less likely the surer the
+     * category is.
+     */
+    private static double category(Article article, Triage triage) {
+        return (article.categories().contains(triage.category()) ? CATEGORY_BONUS : -CATEGORY_MALUS)
+                * triage.confidence();
     }
 
-    private static double score(Sample sample, float[] meaning, Set<String> words, String folded, EmailCategory category) {
-        double likeness = Math.max(0, Embeddings.cosine(sample.meaning.getFirst(), meaning));
-        double score = MEANING_WEIGHT * likeness + WORDS_WEIGHT * shared(sample.words, words);
-        long tags = sample.article.tags().stream().filter(tag -> folded.contains(Folded.of(tag))).count();
-        score += Math.min(TAG_BONUS_MAX, tags * TAG_BONUS);
-        return sample.article.categories().contains(category) ? score + CATEGORY_BONUS : score;
+    /**
+     * The one article written for a whole category, such as complaints; empty when there is none,
+     * or several.
+     */
+    Optional<Article> forCategory(EmailCategory category, String language) {
+        List<Article> written =
+                samples.stream()
+                        .map(Sample::article)
+                        .distinct()
+                        .filter(
+                                article ->
+                                        article.categories().equals(Set.of(category))
+                                                && article.texts().containsKey(language))
+                        .toList();
+        return written.size() == 1 ? Optional.of(written.getFirst()) : Optional.empty();
+    }
+
+    private static double likeness(Sample sample, float[] meaning, Set<String> words) {
+        return MEANING_WEIGHT * Math.max(0, Embeddings.cosine(sample.meaning.getFirst(), meaning))
+                + WORDS_WEIGHT * shared(sample.words, words);
+    }
+
+    private static double tags(Article article, String folded) {
+        long tags = article.tags().stream().filter(tag -> folded.contains(Folded.of(tag))).count();
+        return Math.min(TAG_BONUS_MAX, tags * TAG_BONUS);
     }
 
     /** How much of the shorter question stands in the other, by words of some length. */

@@ -15,7 +15,8 @@ public sealed interface Reply {
      *
      * @param confidence how likely it answers what was asked, from 0 to 1
      */
-    record Drafted(ReplyDraft draft, double confidence, boolean needsPerson, String reason) implements Reply {}
+    record Drafted(ReplyDraft draft, double confidence, boolean needsPerson, String reason)
+            implements Reply {}
 
     /** No reply is due, or none can be given. */
     record None(boolean needsPerson, String reason) implements Reply {}

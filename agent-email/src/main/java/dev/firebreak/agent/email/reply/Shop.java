@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * Whose mail is answered: its name, what it sells, and what it knows.
  *
- * <p>A directory of knowledge holds articles as {@code *.md}, and may hold {@code products.txt} (a name a line) and
- * {@code shop.properties} ({@code name=…}).
+ * <p>A directory of knowledge holds articles as {@code *.md}, and may hold {@code products.txt} (a
+ * name a line) and {@code shop.properties} ({@code name=…}).
  */
 public final class Shop {
     private static final int ARTICLES_MAX = 2000;
@@ -41,31 +41,41 @@ public final class Shop {
 
     /** The fictional shop that comes with the program. */
     public static Shop bundled() {
-        List<Article> articles = lines(resource("index.txt")).stream()
-                .map(id -> Article.parse(id + ".md", resource(id + ".md")))
-                .toList();
-        return new Shop(name(resource("shop.properties")), lines(resource("products.txt")), articles);
+        List<Article> articles =
+                lines(resource("index.txt")).stream()
+                        .map(id -> Article.parse(id + ".md", resource(id + ".md")))
+                        .toList();
+        return new Shop(
+                name(resource("shop.properties")), lines(resource("products.txt")), articles);
     }
 
     /**
      * The shop whose knowledge lies in this directory.
      *
-     * @throws IllegalArgumentException when there is no article, or one can't be read; the message says which and why
+     * @throws IllegalArgumentException when there is no article, or one can't be read; the message
+     *     says which and why
      */
     public static Shop from(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new IllegalArgumentException("email.knowledge-dir is not a directory: " + directory);
+            throw new IllegalArgumentException(
+                    "email.knowledge-dir is not a directory: " + directory);
         }
         List<Article> articles = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".md")).sorted().limit(ARTICLES_MAX).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".md"))
+                            .sorted()
+                            .limit(ARTICLES_MAX)
+                            .toList()) {
                 if (Files.size(file) > ARTICLE_BYTES_MAX) {
-                    throw new IllegalArgumentException(file + " is larger than " + ARTICLE_BYTES_MAX + " bytes");
+                    throw new IllegalArgumentException(
+                            file + " is larger than " + ARTICLE_BYTES_MAX + " bytes");
                 }
                 articles.add(Article.parse(file.toString(), Files.readString(file)));
             }
             if (articles.isEmpty()) {
-                throw new IllegalArgumentException("email.knowledge-dir holds no article (*.md): " + directory);
+                throw new IllegalArgumentException(
+                        "email.knowledge-dir holds no article (*.md): " + directory);
             }
             Path products = directory.resolve("products.txt");
             Path properties = directory.resolve("shop.properties");
@@ -74,7 +84,8 @@ public final class Shop {
                     Files.exists(products) ? lines(Files.readString(products)) : List.of(),
                     articles);
         } catch (IOException e) {
-            throw new IllegalArgumentException("email.knowledge-dir can't be read: " + directory, e);
+            throw new IllegalArgumentException(
+                    "email.knowledge-dir can't be read: " + directory, e);
         }
     }
 
@@ -99,7 +110,10 @@ public final class Shop {
     }
 
     private static List<String> lines(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
     }
 
     private static String resource(String name) {

@@ -18,51 +18,52 @@ record Wording(
         String colleague,
         String closing) {
 
-    private static final Map<String, Wording> ALL = Map.of(
-            "en",
-            new Wording(
+    private static final Map<String, Wording> ALL =
+            Map.of(
                     "en",
-                    "Hello %s,",
-                    "Hello,",
-                    "thank you for your message about order %s.",
-                    "thank you for your message.",
-                    "So that we can look into it, please send us your order number. You find it in our order confirmation; it starts with NL-.",
-                    "A colleague will answer your other questions personally.",
-                    "A colleague will read your message and answer you personally.",
-                    "Kind regards"),
-            "de",
-            new Wording(
+                    new Wording(
+                            "en",
+                            "Hello %s,",
+                            "Hello,",
+                            "thank you for your message about order %s.",
+                            "thank you for your message.",
+                            "So that we can look into it, please send us your order number. You find it in our order confirmation; it starts with NL-.",
+                            "A colleague will answer your other questions personally.",
+                            "A colleague will read your message and answer you personally.",
+                            "Kind regards"),
                     "de",
-                    "Guten Tag %s,",
-                    "Guten Tag,",
-                    "vielen Dank für Ihre Nachricht zur Bestellung %s.",
-                    "vielen Dank für Ihre Nachricht.",
-                    "Damit wir uns darum kümmern können, nennen Sie uns bitte Ihre Bestellnummer. Sie steht in unserer Bestellbestätigung und beginnt mit NL-.",
-                    "Ihre weiteren Fragen beantwortet Ihnen eine Kollegin oder ein Kollege persönlich.",
-                    "Eine Kollegin oder ein Kollege liest Ihre Nachricht und antwortet Ihnen persönlich.",
-                    "Freundliche Grüße"),
-            "fr",
-            new Wording(
+                    new Wording(
+                            "de",
+                            "Guten Tag %s,",
+                            "Guten Tag,",
+                            "vielen Dank für Ihre Nachricht zur Bestellung %s.",
+                            "vielen Dank für Ihre Nachricht.",
+                            "Damit wir uns darum kümmern können, nennen Sie uns bitte Ihre Bestellnummer. Sie steht in unserer Bestellbestätigung und beginnt mit NL-.",
+                            "Ihre weiteren Fragen beantwortet Ihnen eine Kollegin oder ein Kollege persönlich.",
+                            "Eine Kollegin oder ein Kollege liest Ihre Nachricht und antwortet Ihnen persönlich.",
+                            "Freundliche Grüße"),
                     "fr",
-                    "Bonjour %s,",
-                    "Bonjour,",
-                    "merci pour votre message au sujet de la commande %s.",
-                    "merci pour votre message.",
-                    "Pour que nous puissions nous en occuper, merci de nous indiquer votre numéro de commande. Il figure dans notre confirmation de commande et commence par NL-.",
-                    "Un ou une collègue répondra personnellement à vos autres questions.",
-                    "Un ou une collègue lira votre message et vous répondra personnellement.",
-                    "Cordialement"),
-            "es",
-            new Wording(
+                    new Wording(
+                            "fr",
+                            "Bonjour %s,",
+                            "Bonjour,",
+                            "merci pour votre message au sujet de la commande %s.",
+                            "merci pour votre message.",
+                            "Pour que nous puissions nous en occuper, merci de nous indiquer votre numéro de commande. Il figure dans notre confirmation de commande et commence par NL-.",
+                            "Un ou une collègue répondra personnellement à vos autres questions.",
+                            "Un ou une collègue lira votre message et vous répondra personnellement.",
+                            "Cordialement"),
                     "es",
-                    "Hola, %s:",
-                    "Hola:",
-                    "Gracias por su mensaje sobre el pedido %s.",
-                    "Gracias por su mensaje.",
-                    "Para poder ocuparnos, indíquenos por favor su número de pedido. Está en nuestra confirmación de pedido y empieza por NL-.",
-                    "Un compañero o compañera responderá personalmente a sus demás preguntas.",
-                    "Un compañero o compañera leerá su mensaje y le responderá personalmente.",
-                    "Un cordial saludo"));
+                    new Wording(
+                            "es",
+                            "Hola, %s:",
+                            "Hola:",
+                            "Gracias por su mensaje sobre el pedido %s.",
+                            "Gracias por su mensaje.",
+                            "Para poder ocuparnos, indíquenos por favor su número de pedido. Está en nuestra confirmación de pedido y empieza por NL-.",
+                            "Un compañero o compañera responderá personalmente a sus demás preguntas.",
+                            "Un compañero o compañera leerá su mensaje y le responderá personalmente.",
+                            "Un cordial saludo"));
 
     /** The wording of a language; English where there is none. */
     static Wording of(String language) {

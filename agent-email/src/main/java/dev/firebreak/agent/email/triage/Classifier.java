@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Sorts mail: rules over headers first, then telling words and likeness to examples. Safe for many threads. */
+/**
+ * Sorts mail: rules over headers first, then telling words and likeness to examples. Safe for many
+ * threads.
+ */
 public final class Classifier {
     private final Language languages = new Language();
     private final Tone tone = new Tone();
@@ -20,7 +23,9 @@ public final class Classifier {
         this.topics = new Topics(embeddings);
     }
 
-    /** @param signals what the guards saw in it */
+    /**
+     * @param signals what the guards saw in it
+     */
     public Triage classify(Mail mail, List<Signal> signals) {
         String text = mail.newText().isBlank() ? mail.text() : mail.newText();
         String language = languages.of(mail.subject() + "\n" + text);
@@ -36,7 +41,8 @@ public final class Classifier {
                 verdict.why());
     }
 
-    private Verdict judge(Mail mail, String text, String folded, String language, List<Signal> signals) {
+    private Verdict judge(
+            Mail mail, String text, String folded, String language, List<Signal> signals) {
         Optional<Verdict> machine = MachineMail.judge(mail);
         if (machine.isPresent()) {
             return machine.get();
@@ -56,12 +62,21 @@ public final class Classifier {
     }
 
     private static @Nullable Verdict deceit(Mail mail, Verdict topic, List<Signal> signals) {
-        boolean deceptiveLink = signals.stream().anyMatch(signal -> signal.getName().equals("deceptive-link"));
+        boolean deceptiveLink =
+                signals.stream().anyMatch(signal -> signal.getName().equals("deceptive-link"));
         if (topic.category() == EmailCategory.PHISHING && deceptiveLink) {
-            return new Verdict(EmailCategory.PHISHING, 0.97, "asks for credentials and hides where a link leads");
+            return new Verdict(
+                    EmailCategory.PHISHING,
+                    0.97,
+                    "asks for credentials and hides where a link leads");
         }
         // A text that does nothing but give orders to an assistant is no customer's.
-        long steering = signals.stream().filter(signal -> signal.getLayer().equals("pattern")).map(Signal::getName).distinct().count();
+        long steering =
+                signals.stream()
+                        .filter(signal -> signal.getLayer().equals("pattern"))
+                        .map(Signal::getName)
+                        .distinct()
+                        .count();
         if (steering >= 2 && mail.unseenText().isBlank()) {
             return new Verdict(EmailCategory.SPAM, 0.75, "gives orders to an assistant");
         }
@@ -73,20 +88,53 @@ public final class Classifier {
         if (fromOwnHouse(mail)) {
             return switch (topic.category()) {
                 case SCHEDULING, PHISHING, SPAM, NEWSLETTER -> topic;
-                case NOTIFICATION, UNKNOWN, ORDER_STATUS, DELIVERY_PROBLEM, RETURN_REFUND, BILLING, TECHNICAL_SUPPORT, ACCOUNT, PRODUCT_QUESTION,
-                        COMPLAINT, FEEDBACK, SALES_INQUIRY, INTERNAL, BOUNCE, OTHER -> new Verdict(EmailCategory.INTERNAL, 0.85, "from a colleague");
+                case NOTIFICATION,
+                        UNKNOWN,
+                        ORDER_STATUS,
+                        DELIVERY_PROBLEM,
+                        RETURN_REFUND,
+                        BILLING,
+                        TECHNICAL_SUPPORT,
+                        ACCOUNT,
+                        PRODUCT_QUESTION,
+                        COMPLAINT,
+                        FEEDBACK,
+                        SALES_INQUIRY,
+                        INTERNAL,
+                        BOUNCE,
+                        OTHER ->
+                        new Verdict(EmailCategory.INTERNAL, 0.85, "from a colleague");
             };
         }
         if (MachineMail.isRobot(mail)) {
             boolean sure = topic.category() == EmailCategory.NOTIFICATION;
             return switch (topic.category()) {
                 case SPAM, PHISHING, NEWSLETTER -> topic;
-                case NOTIFICATION, UNKNOWN, ORDER_STATUS, DELIVERY_PROBLEM, RETURN_REFUND, BILLING, TECHNICAL_SUPPORT, ACCOUNT, PRODUCT_QUESTION,
-                        COMPLAINT, FEEDBACK, SALES_INQUIRY, SCHEDULING, INTERNAL, BOUNCE, OTHER ->
-                        new Verdict(EmailCategory.NOTIFICATION, sure ? 0.95 : 0.85, "from an address that nobody reads");
+                case NOTIFICATION,
+                        UNKNOWN,
+                        ORDER_STATUS,
+                        DELIVERY_PROBLEM,
+                        RETURN_REFUND,
+                        BILLING,
+                        TECHNICAL_SUPPORT,
+                        ACCOUNT,
+                        PRODUCT_QUESTION,
+                        COMPLAINT,
+                        FEEDBACK,
+                        SALES_INQUIRY,
+                        SCHEDULING,
+                        INTERNAL,
+                        BOUNCE,
+                        OTHER ->
+                        new Verdict(
+                                EmailCategory.NOTIFICATION,
+                                sure ? 0.95 : 0.85,
+                                "from an address that nobody reads");
             };
         }
-        if (folded.contains("unsubscribe") && topic.category() != EmailCategory.SPAM && topic.category() != EmailCategory.PHISHING) {
+        if (folded.contains("unsubscribe")
+                && topic.category() != EmailCategory.SPAM
+                && topic.category() != EmailCategory.PHISHING) {
             return new Verdict(EmailCategory.NEWSLETTER, 0.85, "offers to unsubscribe");
         }
         return topic;
@@ -97,7 +145,9 @@ public final class Classifier {
         Address from = mail.from();
         return from != null
                 && !from.domain().isEmpty()
-                && !from.domain().matches("(?:gmail|googlemail|outlook|hotmail|yahoo|icloud|gmx|web|aol|proton)\\.[a-z.]+")
+                && !from.domain()
+                        .matches(
+                                "(?:gmail|googlemail|outlook|hotmail|yahoo|icloud|gmx|web|aol|proton)\\.[a-z.]+")
                 && !mail.to().isEmpty()
                 && mail.to().stream().allMatch(to -> to.domain().equals(from.domain()))
                 && !MachineMail.isRobot(mail);

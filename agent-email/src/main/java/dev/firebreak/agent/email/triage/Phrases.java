@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 final class Phrases {
     private final Map<String, Map<String, Pattern>> byLanguage = new LinkedHashMap<>();
 
-    /** @param rows language, what it tells, pattern over folded text */
+    /**
+     * @param rows language, what it tells, pattern over folded text
+     */
     Phrases(List<List<String>> rows) {
         for (List<String> row : rows) {
             byLanguage
@@ -20,9 +22,15 @@ final class Phrases {
         }
     }
 
-    /** What the text says of this kind, in order; for a language without phrases of its own, English ones are tried. */
+    /**
+     * What the text says of this kind, in order; for a language without phrases of its own, English
+     * ones are tried.
+     */
     List<String> find(String folded, String language, String what) {
-        Pattern pattern = byLanguage.getOrDefault(language, byLanguage.getOrDefault("en", Map.of())).get(what);
+        Pattern pattern =
+                byLanguage
+                        .getOrDefault(language, byLanguage.getOrDefault("en", Map.of()))
+                        .get(what);
         List<String> found = new ArrayList<>();
         if (pattern != null) {
             Matcher matcher = pattern.matcher(folded);

@@ -14,23 +14,48 @@ public final class Sentences {
     private static final int QUESTIONS_MAX = 20;
     private static final int SENTENCE_CHARS_MAX = 600;
 
-    /** Line ends part sentences only before list items and behind short lines; mailers break lines anywhere. */
-    private static final Pattern LIST_ITEM = Pattern.compile("\\s*(?:[-*•–]|\\(?\\d{1,2}[.)]|[a-z]\\))\\s+(.*)");
-    private static final Pattern END = Pattern.compile("(?<=[.!?…。！？])[\"'”’)\\]]*\\s+(?=[\\p{Lu}\\d¿¡\"'“(«]|[\\p{Lo}])|(?<=[?？]{1,4})\\s+");
+    /**
+     * Line ends part sentences only before list items and behind short lines; mailers break lines
+     * anywhere.
+     */
+    private static final Pattern LIST_ITEM =
+            Pattern.compile("\\s*(?:[-*•–]|\\(?\\d{1,2}[.)]|[a-z]\\))\\s+(.*)");
+
+    private static final Pattern END =
+            Pattern.compile(
+                    "(?<=[.!?…。！？])[\"'”’)\\]]*\\s+(?=[\\p{Lu}\\d¿¡\"'“(«]|[\\p{Lo}])|(?<=[?？]{1,4})\\s+");
     private static final Pattern QUESTION_MARK = Pattern.compile("[?？؟]['\")\\s]{0,4}$");
     private static final Pattern END_ANYWHERE = Pattern.compile("(?<=[.!?…][)\"']{0,2})\\s+");
-    private static final Pattern ABBREVIATION = Pattern.compile("(?i).*\\b(?:mr|mrs|ms|dr|prof|st|nr|no|z\\.b|d\\.h|bzw|ca|vs|etc|e\\.g|i\\.e|hr|fr|tel|inc|ltd|co|art|best|bestell-nr)\\.$");
-    private static final Pattern GREETING = Pattern.compile(
-            "(?i)^(?:hi|hello|hey|dear|good (?:morning|day|evening|afternoon)|hallo|guten (?:tag|morgen|abend)|sehr geehrte[rs]?|liebe[rs]?|bonjour|bonsoir|ch(?:er|ère)s?|madame|monsieur|hola|buen[oa]s|estimad[oa]s?|buongiorno|salve|gentile|ciao|beste|geachte|olá|bom dia|prezad[oa]s?|caro|cara|moin|servus|hej)\\b[^.!?]{0,60}$");
+    private static final Pattern ABBREVIATION =
+            Pattern.compile(
+                    "(?i).*\\b(?:mr|mrs|ms|dr|prof|st|nr|no|z\\.b|d\\.h|bzw|ca|vs|etc|e\\.g|i\\.e|hr|fr|tel|inc|ltd|co|art|best|bestell-nr)\\.$");
+    private static final Pattern GREETING =
+            Pattern.compile(
+                    "(?i)^(?:hi|hello|hey|dear|good (?:morning|day|evening|afternoon)|hallo|guten (?:tag|morgen|abend)|sehr geehrte[rs]?|liebe[rs]?|bonjour|bonsoir|ch(?:er|ère)s?|madame|monsieur|hola|buen[oa]s|estimad[oa]s?|buongiorno|salve|gentile|ciao|beste|geachte|olá|bom dia|prezad[oa]s?|caro|cara|moin|servus|hej)\\b[^.!?]{0,60}$");
 
-    private static final Map<String, Pattern> REQUESTS = Map.of(
-            "en", ask("could you|can you|would you|will you|can we|could we|can i|could i|may i|please (?!find|note|see|do not|don.t|be aware|ignore|disregard|contact us)[a-z]+|i (?:would|.d) (?:also )?(?:like|love) (?:to|a|you)|i want (?:to|you|my)|i need (?:a|an|your help|to (?:know|return|change|cancel|exchange|send))|we need (?:a|an|your)|we would (?:also )?be interested|let me know|do you|how (?:do|can|long|much|many)|what is|where is|when (?:will|can|do)|is there|i expect|i was wondering|any plans"),
-            "de", ask("konnen sie|konnten sie|konnt ihr|konntet ihr|kannst du|bitte (?!beachten|nicht)[a-z]+|ich mochte (?:gern |gerne )?(?:wissen|fragen|zuruck|bestell|umtausch|stornier|kundig|mein|die|das|den|einen|eine|sie bitten)|ich hatte gern|ich brauche|ich benotige|wir benotigen|wir brauchen|wurden sie|wie (?:kann|lange|viel|funktioniert)|wann|wo (?:ist|bleibt)|gibt es|haben sie|ich bitte"),
-            "fr", ask("pouvez-vous|pourriez-vous|pouvez vous|merci de|veuillez|je (?:souhaite|voudrais|souhaiterais|veux|desire)|j.aimerais|j.ai besoin|nous (?:souhaitons|voudrions|avons besoin)|comment|quand|ou est|est-ce que|y a-t-il"),
-            "es", ask("pueden|puede|podrian?|podrias|por favor|quisiera|quiero|me gustaria|necesito|necesitamos|tambien necesito|como (?:puedo|se)|cuando|donde|hay alguna"),
-            "it", ask("potete|potreste|puo|potrebbe|per favore|vorrei|vorremmo|ho bisogno|come (?:posso|si)|quando|dove|e possibile"),
-            "nl", ask("kunt u|kun je|kunnen jullie|zou u|graag|alstublieft|ik wil|ik heb .{0,20}nodig|hoe (?:kan|lang)|wanneer|waar (?:is|blijft)"),
-            "pt", ask("podem|pode|poderiam?|por favor|gostaria|quero|preciso|como (?:posso|faco)|quando|onde"));
+    private static final Map<String, Pattern> REQUESTS =
+            Map.of(
+                    "en",
+                            ask(
+                                    "could you|can you|would you|will you|can we|could we|can i|could i|may i|please (?!find|note|see|do not|don.t|be aware|ignore|disregard|contact us)[a-z]+|i (?:would|.d) (?:also )?(?:like|love) (?:to|a|you)|i want (?:to|you|my)|i need (?:a|an|your help|to (?:know|return|change|cancel|exchange|send))|we need (?:a|an|your)|we would (?:also )?be interested|let me know|do you|how (?:do|can|long|much|many)|what is|where is|when (?:will|can|do)|is there|i expect|i was wondering|any plans"),
+                    "de",
+                            ask(
+                                    "konnen sie|konnten sie|konnt ihr|konntet ihr|kannst du|bitte (?!beachten|nicht)[a-z]+|ich mochte (?:gern |gerne )?(?:wissen|fragen|zuruck|bestell|umtausch|stornier|kundig|mein|die|das|den|eine|sie bitten)[a-z]*|ich hatte gern|ich brauche|ich benotige|wir benotigen|wir brauchen|wurden sie|wie (?:kann|lange|viel|funktioniert)|wann|wo (?:ist|bleibt)|gibt es|haben sie|ich bitte"),
+                    "fr",
+                            ask(
+                                    "pouvez-vous|pourriez-vous|pouvez vous|merci de|veuillez|je (?:souhaite|voudrais|souhaiterais|veux|desire)|j.aimerais|j.ai besoin|nous (?:souhaitons|voudrions|avons besoin)|comment|quand|ou est|est-ce que|y a-t-il"),
+                    "es",
+                            ask(
+                                    "pueden|puede|podrian?|podrias|por favor|quisiera|quiero|me gustaria|necesito|necesitamos|tambien necesito|como (?:puedo|se)|cuando|donde|hay alguna"),
+                    "it",
+                            ask(
+                                    "potete|potreste|puo|potrebbe|per favore|vorrei|vorremmo|ho bisogno|come (?:posso|si)|quando|dove|e possibile"),
+                    "nl",
+                            ask(
+                                    "kunt u|kun je|kunnen jullie|zou u|graag|alstublieft|ik wil|ik heb .{0,20}nodig|hoe (?:kan|lang)|wanneer|waar (?:is|blijft)"),
+                    "pt",
+                            ask(
+                                    "podem|pode|poderiam?|por favor|gostaria|quero|preciso|como (?:posso|faco)|quando|onde"));
 
     private Sentences() {}
 
@@ -59,8 +84,12 @@ public final class Sentences {
         Pattern request = REQUESTS.getOrDefault(language, REQUESTS.getOrDefault("en", END));
         Set<String> asking = new LinkedHashSet<>();
         for (String sentence : of(text)) {
-            boolean asks = QUESTION_MARK.matcher(sentence).find() || request.matcher(Folded.of(sentence)).find();
-            if (asks && asking.size() < QUESTIONS_MAX && sentence.codePoints().filter(Character::isLetter).count() >= 3) {
+            boolean asks =
+                    QUESTION_MARK.matcher(sentence).find()
+                            || request.matcher(Folded.of(sentence)).find();
+            if (asks
+                    && asking.size() < QUESTIONS_MAX
+                    && sentence.codePoints().filter(Character::isLetter).count() >= 3) {
                 asking.add(sentence);
             }
         }
@@ -75,8 +104,13 @@ public final class Sentences {
 
     private static void add(String sentence, List<String> sentences) {
         String clean = sentence.strip();
-        if (!clean.isEmpty() && sentences.size() < SENTENCES_MAX && !GREETING.matcher(clean.replaceAll("[,!:.]+$", "")).matches()) {
-            sentences.add(clean.length() <= SENTENCE_CHARS_MAX ? clean : clean.substring(0, SENTENCE_CHARS_MAX));
+        if (!clean.isEmpty()
+                && sentences.size() < SENTENCES_MAX
+                && !GREETING.matcher(clean.replaceAll("[,!:.]+$", "")).matches()) {
+            sentences.add(
+                    clean.length() <= SENTENCE_CHARS_MAX
+                            ? clean
+                            : clean.substring(0, SENTENCE_CHARS_MAX));
         }
     }
 
@@ -92,7 +126,8 @@ public final class Sentences {
                 open.setLength(0);
             }
             if (!greeting) {
-                open.append(open.isEmpty() ? "" : " ").append(isItem ? item.group(1).strip() : line.strip());
+                open.append(open.isEmpty() ? "" : " ")
+                        .append(isItem ? item.group(1).strip() : line.strip());
             }
         }
         paragraphs.add(open.toString());
@@ -100,6 +135,9 @@ public final class Sentences {
     }
 
     private static Pattern ask(String phrases) {
-        return Pattern.compile("(?:^|[,;:] |\\b(?:and|so|but|und|et|y|e|en|also|auch|then) )(?:" + phrases + ")(?![a-z])");
+        return Pattern.compile(
+                "(?:^|[,;:] |\\b(?:and|so|but|und|et|y|e|en|also|auch|then) )(?:"
+                        + phrases
+                        + ")(?![a-z])");
     }
 }

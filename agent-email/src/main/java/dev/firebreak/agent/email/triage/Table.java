@@ -18,7 +18,8 @@ final class Table {
         if (in == null) {
             throw new IllegalStateException(name + " is not on the class path");
         }
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return reader.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(line -> columns(name, line, columns))
@@ -31,7 +32,8 @@ final class Table {
     private static List<String> columns(String name, String line, int columns) {
         List<String> row = List.of(line.split("\t", -1));
         if (row.size() != columns) {
-            throw new IllegalStateException(name + ": " + row.size() + " columns instead of " + columns + " in: " + line);
+            throw new IllegalStateException(
+                    name + ": " + row.size() + " columns instead of " + columns + " in: " + line);
         }
         return row;
     }

@@ -10,18 +10,39 @@ import java.util.regex.Pattern;
 
 /** How soon someone should look, and how the writer feels. */
 final class Tone {
-    private static final Pattern NEGATION = Pattern.compile(".*(?:\\b(?:not|no|never|n't|isn't|nicht|kein\\w*|pas|no|non|niet|nao)\\s(?:\\w+\\s){0,2})$");
+    private static final Pattern NEGATION =
+            Pattern.compile(
+                    ".*(?:\\b(?:not|no|never|n't|isn't|nicht|kein\\w*|pas|no|non|niet|nao)\\s(?:\\w+\\s){0,2})$");
     private static final Pattern SHOUTING = Pattern.compile("\\b[A-Z]{5,}\\b");
 
     private final Phrases phrases = new Phrases(Table.read("tone.tsv", 3));
 
-    Urgency urgency(Mail mail, String folded, String language, EmailCategory category, Sentiment sentiment) {
+    Urgency urgency(
+            Mail mail,
+            String folded,
+            String language,
+            EmailCategory category,
+            Sentiment sentiment) {
         switch (category) {
             case NEWSLETTER, SPAM, BOUNCE -> {
                 return Urgency.LOW;
             }
-            case UNKNOWN, ORDER_STATUS, DELIVERY_PROBLEM, RETURN_REFUND, BILLING, TECHNICAL_SUPPORT, ACCOUNT, PRODUCT_QUESTION, COMPLAINT,
-                    FEEDBACK, SALES_INQUIRY, SCHEDULING, INTERNAL, NOTIFICATION, PHISHING, OTHER -> {}
+            case UNKNOWN,
+                    ORDER_STATUS,
+                    DELIVERY_PROBLEM,
+                    RETURN_REFUND,
+                    BILLING,
+                    TECHNICAL_SUPPORT,
+                    ACCOUNT,
+                    PRODUCT_QUESTION,
+                    COMPLAINT,
+                    FEEDBACK,
+                    SALES_INQUIRY,
+                    SCHEDULING,
+                    INTERNAL,
+                    NOTIFICATION,
+                    PHISHING,
+                    OTHER -> {}
         }
         boolean high = phrases.says(folded, language, "HIGH") || flagged(mail);
         if (phrases.says(folded, language, "CRITICAL")) {
@@ -48,15 +69,22 @@ final class Tone {
         } else if (category == EmailCategory.FEEDBACK) {
             good++;
         }
-        return good > bad ? Sentiment.POSITIVE : bad > good ? Sentiment.NEGATIVE : Sentiment.NEUTRAL;
+        return good > bad
+                ? Sentiment.POSITIVE
+                : bad > good ? Sentiment.NEGATIVE : Sentiment.NEUTRAL;
     }
 
     private static boolean flagged(Mail mail) {
         String priority = mail.header("x-priority").strip();
-        return mail.header("importance").toLowerCase(Locale.ROOT).equals("high") || priority.startsWith("1") || mail.header("priority").equalsIgnoreCase("urgent");
+        return mail.header("importance").toLowerCase(Locale.ROOT).equals("high")
+                || priority.startsWith("1")
+                || mail.header("priority").equalsIgnoreCase("urgent");
     }
 
-    /** Words with a "not" before them don't count; the opposite they rarely mean ("not happy" is in the list by itself). */
+    /**
+     * Words with a "not" before them don't count; the opposite they rarely mean ("not happy" is in
+     * the list by itself).
+     */
     private int count(String folded, String language, String what) {
         List<String> found = phrases.find(folded, language, what);
         int from = 0;

@@ -11,13 +11,32 @@ import dev.firebreak.schemas.Urgency;
  * @param language ISO 639-1, or {@code und}
  * @param why what the category rests on, in words
  */
-public record Triage(EmailCategory category, double confidence, Urgency urgency, Sentiment sentiment, String language, String why) {
+public record Triage(
+        EmailCategory category,
+        double confidence,
+        Urgency urgency,
+        Sentiment sentiment,
+        String language,
+        String why) {
     /** Whether a machine or a stranger wrote to nobody in particular: such mail gets no reply. */
     public boolean isUnanswerable() {
         return switch (category) {
             case NEWSLETTER, NOTIFICATION, BOUNCE, SPAM, PHISHING -> true;
-            case UNKNOWN, ORDER_STATUS, DELIVERY_PROBLEM, RETURN_REFUND, BILLING, TECHNICAL_SUPPORT, ACCOUNT, PRODUCT_QUESTION, COMPLAINT,
-                    FEEDBACK, SALES_INQUIRY, SCHEDULING, INTERNAL, OTHER -> false;
+            case UNKNOWN,
+                    ORDER_STATUS,
+                    DELIVERY_PROBLEM,
+                    RETURN_REFUND,
+                    BILLING,
+                    TECHNICAL_SUPPORT,
+                    ACCOUNT,
+                    PRODUCT_QUESTION,
+                    COMPLAINT,
+                    FEEDBACK,
+                    SALES_INQUIRY,
+                    SCHEDULING,
+                    INTERNAL,
+                    OTHER ->
+                    false;
         };
     }
 
