@@ -1,0 +1,285 @@
+package dev.firebreak.agent.supervisor;
+
+import dev.firebreak.agent.planner.PlannerProfile;
+import dev.firebreak.boundary.check.Checked.Accepted;
+import dev.firebreak.boundary.check.Checked.Rejected;
+import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.boundary.check.InboundLimits;
+import dev.firebreak.boundary.check.Outbound;
+import dev.firebreak.boundary.check.OutboundLimits;
+import dev.firebreak.boundary.check.Written.Encoded;
+import dev.firebreak.boundary.topic.Topic;
+import dev.firebreak.boundary.topic.TopicCatalog;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.boundary.wire.WireFormat;
+import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.ActivityKind;
+import dev.firebreak.schemas.AgentState;
+import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.Contracts;
+import dev.firebreak.schemas.DeadLetter;
+import dev.firebreak.schemas.Declined;
+import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.Plan;
+import dev.firebreak.schemas.PlanStep;
+import dev.firebreak.schemas.PlannerOutput;
+import dev.firebreak.schemas.PlannerRequest;
+import dev.firebreak.schemas.PlannerResult;
+import dev.firebreak.schemas.Synthesis;
+import dev.firebreak.schemas.Task;
+import dev.firebreak.schemas.TaskResult;
+import dev.firebreak.schemas.Usage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The whole topology in one thread, with real bytes on its topics and a clock that the test moves. */
+final class Stage implements AutoCloseable {
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    static final Usage FREE = Usage.newBuilder().setLogic("offline/test-1").build();
+
+    final MemoryRegistry registry = new MemoryRegistry();
+    final TopicNames topics = new TopicNames("");
+    private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
+    private final Outbound outbound;
+    private final TopologyTestDriver driver;
+    private Instant now = NOON;
+
+    Stage(Path stateDir) {
+        TopicCatalog catalog = TopicCatalog.bundled();
+        for (Topic topic : catalog.topics("")) {
+            for (String record : topic.records()) {
+                Schema schema = Contracts.schema(contract(record));
+                registry.register(catalog.subjectNames("").subject(topic.name(), schema), schema);
+            }
+        }
+        outbound = new Outbound(registry, catalog.subjectNames(""), OutboundLimits.defaults());
+        SupervisorSettings settings = Fixtures.settings(Map.of("bootstrap.servers", "127.0.0.1:1"), "", stateDir);
+        Patience patience =
+                new Patience(() -> now, Duration.ofSeconds(30), Duration.ofSeconds(1), this::pass, new Trouble());
+        SupervisorTopology topology = new SupervisorTopology(settings, registry, () -> now, patience);
+        driver = new TopologyTestDriver(topology.build(), StreamsProperties.of(settings), now);
+    }
+
+    private boolean pass(Duration time) {
+        now = now.plus(time);
+        return true;
+    }
+
+    void wait(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void announce(EchoAgent agent) {
+        registry.register(topics.requests(agent.name()) + "-value", agent.request());
+        registry.register(topics.results(agent.name()) + "-value", agent.result());
+        send(topics.agents(), agent.name(), agent.card(topics, now));
+        heartbeat(agent);
+    }
+
+    void heartbeat(EchoAgent agent) {
+        send(
+                topics.agents(),
+                agent.name() + "/1",
+                AgentStatus.newBuilder()
+                        .setAgent(agent.name())
+                        .setInstance("1")
+                        .setState(AgentState.READY)
+                        .setStartedAt(NOON)
+                        .setHeartbeatAt(now)
+                        .setHeartbeatMs(3000)
+                        .build());
+    }
+
+    void publish(Task task) {
+        send(topics.tasks(), "any", task);
+    }
+
+    void send(String topic, String key, IndexedRecord record) {
+        sendBytes(topic, key, encoded(topic, record));
+    }
+
+    byte[] encoded(String topic, IndexedRecord record) {
+        if (outbound.write(topic, record) instanceof Encoded(byte[] value)) {
+            return value;
+        }
+        throw new AssertionError("the test's own record breaks its contract: " + outbound.write(topic, record));
+    }
+
+    /** Sends what the boundary would refuse to write. */
+    void sendUnchecked(String topic, SpecificRecord record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[WireFormat.PREFIX_BYTES]);
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            new SpecificDatumWriter<>(record.getSchema()).write(record, encoder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        byte[] value = bytes.toByteArray();
+        Schema schema = Contracts.asWritten(record.getSchema());
+        WireFormat.frame(registry.lookup(topic + "-value", schema).id(), value);
+        sendBytes(topic, "k", value);
+    }
+
+    void sendBytes(String topic, @Nullable String key, byte @Nullable [] value) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(StandardCharsets.UTF_8));
+        headers.add("private", new byte[] {1});
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(
+                        new TestRecord<>(
+                                key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, headers, now));
+    }
+
+    /** The planner's open question. */
+    PlannerRequest askedPlanner() {
+        List<PlannerRequest> asked = read(topics.requests(PlannerProfile.NAME), PlannerRequest.class);
+        if (asked.size() != 1) {
+            throw new AssertionError("one question to the planner was expected: " + asked);
+        }
+        return asked.getFirst();
+    }
+
+    void plan(PlannerRequest asked, PlanStep... steps) {
+        answer(asked, new Plan(List.of(steps)));
+    }
+
+    void synthesise(PlannerRequest asked, String answer) {
+        answer(asked, new Synthesis(answer));
+    }
+
+    private void answer(PlannerRequest asked, Object answer) {
+        outcome(asked, new PlannerOutput("so", answer));
+    }
+
+    void decline(PlannerRequest asked, Declined declined) {
+        outcome(asked, declined);
+    }
+
+    private void outcome(PlannerRequest asked, Object outcome) {
+        PlannerResult result =
+                PlannerResult.newBuilder()
+                        .setEnvelope(Envelope.newBuilder(asked.getEnvelope()).setDeadline(null).build())
+                        .setOutcome(outcome)
+                        .setConfidence(0.8)
+                        .setUsage(FREE)
+                        .build();
+        send(topics.results(PlannerProfile.NAME), asked.getEnvelope().getConversationId(), result);
+    }
+
+    /** What the agent was asked since the last look. */
+    List<GenericRecord> asked(EchoAgent agent) {
+        String topic = topics.requests(agent.name());
+        return records(topic).stream()
+                .map(r -> Inbound.generic(registry, InboundLimits.defaults(), () -> NOON).check(r))
+                .map(c -> ((Accepted<GenericRecord>) c).value())
+                .toList();
+    }
+
+    void answer(EchoAgent agent, GenericRecord result) {
+        GenericRecord envelope = (GenericRecord) result.get("envelope");
+        envelope.put("deadline", null);
+        send(topics.results(agent.name()), envelope.get("conversationId").toString(), result);
+    }
+
+    List<TaskResult> results() {
+        return read(topics.results(), TaskResult.class);
+    }
+
+    List<DeadLetter> letters() {
+        return read(topics.deadLetters(), DeadLetter.class);
+    }
+
+    List<ActivityKind> activity() {
+        return read(topics.activity(), Activity.class).stream().map(Activity::getKind).toList();
+    }
+
+    List<TestRecord<byte[], byte[]>> raw(String topic) {
+        return outputs.computeIfAbsent(
+                        topic,
+                        t -> driver.createOutputTopic(t, new ByteArrayDeserializer(), new ByteArrayDeserializer()))
+                .readRecordsToList();
+    }
+
+    KeyValueStore<String, byte[]> store(String name) {
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(name);
+        if (store == null) {
+            throw new AssertionError("no store " + name);
+        }
+        return store;
+    }
+
+    int timers() {
+        int count = 0;
+        KeyValueStore<Object, Object> store = driver.getKeyValueStore(SupervisorTopology.TIMERS);
+        try (var all = store.all()) {
+            while (all.hasNext()) {
+                all.next();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private <T extends SpecificRecord> List<T> read(String topic, Class<T> contract) {
+        Inbound<T> inbound = Inbound.of(registry, InboundLimits.defaults(), () -> NOON, contract);
+        List<T> values = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
+            switch (inbound.check(record)) {
+                case Accepted<T>(T value, var _) -> values.add(contract.cast(value));
+                case Rejected<T> r ->
+                        throw new AssertionError(topic + ": " + r.rejection());
+            }
+        }
+        return values;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return raw(topic).stream()
+                .map(r -> new ConsumerRecord<>(topic, 0, 0, r.key(), r.value()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    static Class<? extends SpecificRecord> contract(String record) {
+        try {
+            return Class.forName(record).asSubclass(SpecificRecord.class);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(record, e);
+        }
+    }
+}

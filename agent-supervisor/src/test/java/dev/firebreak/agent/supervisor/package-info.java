@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.agent.supervisor;
+
+import org.jspecify.annotations.NullMarked;
