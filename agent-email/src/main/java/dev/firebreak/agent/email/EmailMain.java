@@ -9,32 +9,50 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The email agent as a process: the one place where thinking about mail meets moving messages. */
+/** The email agent as a process. */
 public final class EmailMain {
-    /** The email agent's part of the configuration; {@link EmailSettings} says what each means. */
+    private EmailMain() {}
+
+    /**
+     * The agent's keys in the configuration.
+     *
+     * @param knowledgeDir directory of articles; null: the bundled ones
+     * @param proposeConfidenceMin from which confidence on a reply is proposed for sending
+     */
     @Group(value = "email", doc = "The email agent.")
     public record Keys(
             @Key(
                             doc =
-                                    "Directory of articles to answer from; without one, the fictional shop that comes with the program.")
+                                    "Directory of knowledge articles (*.md) to answer from; none: those of the fictional shop that comes with the program.")
                     @Nullable Path knowledgeDir,
             @Key(
                             doc =
                                     "From which confidence on, 0 to 1, a reply that needs no person is proposed for sending.",
                             fallback = "0.7")
                     double proposeConfidenceMin) {
-        EmailSettings settings() {
+        public Keys {
+            if (!(proposeConfidenceMin >= 0 && proposeConfidenceMin <= 1)) {
+                throw new IllegalArgumentException(
+                        "email.propose-confidence-min is not between 0 and 1: "
+                                + proposeConfidenceMin);
+            }
+        }
+
+        /** What the agent is made from. */
+        public EmailSettings settings() {
             return new EmailSettings(knowledgeDir, proposeConfidenceMin);
         }
     }
 
-    private EmailMain() {}
-
+    /**
+     * Starts it; {@link Keys} is among the groups the settings were loaded with.
+     *
+     * @throws IllegalArgumentException when the knowledge directory can't be used; the message says
+     *     why
+     */
     public static AgentProcess start(Settings settings, InstantSource clock) {
+        EmailAgent agent = EmailAgent.create(settings.read(Keys.class).settings());
         return AgentProcess.start(
-                EmailProfile.profile(),
-                EmailAgent.create(settings.read(Keys.class).settings()),
-                ProcessSettings.from(settings),
-                clock);
+                EmailProfile.profile(), agent, ProcessSettings.from(settings), clock);
     }
 }
