@@ -52,6 +52,7 @@ final class KafkaJournal implements Journal {
     private static final int REQUEST_TIMEOUT_MS = 5_000;
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
     private static final int EMPTY_POLLS_MAX = 300;
+    private static final int INIT_ATTEMPTS_MAX = 3;
 
     /**
      * As long as Kafka allows: a broker that is away in mid-transaction must not look like a second
@@ -82,7 +83,7 @@ final class KafkaJournal implements Journal {
             provideTopic();
             Producer<String, String> opened = newProducer();
             producer = opened;
-            opened.initTransactions();
+            shutOthersOut(opened);
             return readAll();
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             closeProducer();
@@ -120,8 +121,21 @@ final class KafkaJournal implements Journal {
         closeProducer();
     }
 
-    private void provideTopic()
-            throws ExecutionException, InterruptedException, TimeoutException, JournalException {
+    /** On a broker that is new, Kafka first makes the topic it keeps transactions in. */
+    private static void shutOthersOut(Producer<String, String> producer) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.initTransactions();
+                return;
+            } catch (org.apache.kafka.common.errors.TimeoutException e) {
+                if (attempt == INIT_ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void provideTopic() throws ExecutionException, InterruptedException, TimeoutException {
         try (Admin admin = Admin.create(clientConfig())) {
             try {
                 NewTopic created =
