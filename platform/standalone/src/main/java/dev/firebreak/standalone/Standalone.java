@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole pipeline in one process, on loopback: a real Kafka broker, a schema registry, the agents, the supervisor and a
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * and supervisor side by side. The stop is the reverse, so that nobody loses what it stands on.
  */
 public final class Standalone implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
     private static final Duration READY_MAX = Duration.ofSeconds(90);
     private static final long READY_LOOK_EVERY_MS = 20;
     private static final String PREFIX = "";
@@ -76,11 +79,18 @@ public final class Standalone implements AutoCloseable {
             StandaloneOptions options, InstantSource clock, StartListener listener, Workers workers) {
         Ports.check("registry-port", options.registryPort());
         Standalone standalone = new Standalone(options, clock, workers);
-        Startup startup = new Startup(listener);
+        Startup startup =
+                new Startup(
+                        (part, detail, tookMs) -> {
+                            LOG.info("{} is up after {} ms {}", part, tookMs, detail);
+                            listener.started(part, detail, tookMs);
+                        });
         try {
             standalone.startParts(startup, workers.kinds());
             standalone.awaitReady();
             startup.done();
+            LOG.info("everything takes work: broker {}, registry {}, status {}",
+                    standalone.bootstrapServers(), standalone.registryUrl(), standalone.httpUrl());
             return standalone;
         } catch (RuntimeException | Error e) {
             startup.undo();
@@ -156,6 +166,7 @@ public final class Standalone implements AutoCloseable {
             return;
         }
         closed = true;
+        LOG.info("stopping");
         List<Thread> stopping = new ArrayList<>();
         for (Worker worker : runningWorkers()) {
             stopping.add(Thread.ofVirtual().start(() -> Startup.closeQuietly(worker)));
@@ -173,6 +184,7 @@ public final class Standalone implements AutoCloseable {
             Startup.closeQuietly(runningBroker);
         }
         page.close();
+        LOG.info("stopped");
     }
 
     private Startup.Begun<EmbeddedBroker> startBroker() {

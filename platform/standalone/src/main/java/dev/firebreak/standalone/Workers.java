@@ -6,12 +6,19 @@ import dev.firebreak.agent.email.EmailSettings;
 import dev.firebreak.agent.planner.MeaningSimilarity;
 import dev.firebreak.agent.planner.PlannerAgent;
 import dev.firebreak.agent.planner.PlannerProfile;
+import dev.firebreak.agent.supervisor.Supervisor;
+import dev.firebreak.agent.supervisor.SupervisorOptions;
+import dev.firebreak.agent.supervisor.SupervisorSettings;
+import dev.firebreak.boundary.config.Settings;
+import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.kit.embedding.Embeddings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -19,6 +26,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class Workers implements AutoCloseable {
     private static final String INSTANCE = "standalone";
     private static final String PREFIX = "";
+    private static final String SUPERVISOR = "supervisor";
 
     private final List<Kind> kinds;
     private final Embeddings embeddings;
@@ -34,7 +42,8 @@ final class Workers implements AutoCloseable {
         return new Workers(
                 List.of(
                         agent(EmailProfile.profile(), () -> EmailAgent.create(EmailSettings.defaults(), embeddings)),
-                        agent(PlannerProfile.profile(), () -> new PlannerAgent(new MeaningSimilarity(embeddings::embed, Embeddings::cosine)))),
+                        agent(PlannerProfile.profile(), () -> new PlannerAgent(new MeaningSimilarity(embeddings::embed, Embeddings::cosine))),
+                        supervisor()),
                 embeddings);
     }
 
@@ -78,6 +87,48 @@ final class Workers implements AutoCloseable {
             public Prepared prepare() {
                 Agent<Q, R> agent = made.get();
                 return connection -> start(name(), profile, agent, connection);
+            }
+        };
+    }
+
+    /** The supervisor as a worker. */
+    static Kind supervisor() {
+        return new Kind() {
+            @Override
+            public String name() {
+                return SUPERVISOR;
+            }
+
+            @Override
+            public Prepared prepare() {
+                return Workers::startSupervisor;
+            }
+        };
+    }
+
+    private static Worker startSupervisor(Connection connection) {
+        Map<String, String> settings =
+                Map.of(
+                        "bootstrap-servers", String.valueOf(connection.kafka().get("bootstrap.servers")),
+                        "registry", String.valueOf(connection.registry().get("schema.registry.url")),
+                        "process.instance", INSTANCE,
+                        "supervisor.state-dir", connection.dataDirectory().resolve("supervisor").toString());
+        List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
+        groups.add(SupervisorOptions.class);
+        Supervisor supervisor =
+                Supervisor.start(SupervisorSettings.from(Settings.load(SettingsSources.ofFlags(settings), groups)));
+        return new Worker() {
+            @Override
+            public Part part() {
+                if (supervisor.ready()) {
+                    return Part.of(SUPERVISOR, Part.State.READY);
+                }
+                return new Part(SUPERVISOR, Part.State.WAITING, supervisor.trouble().orElse("the group's rebalance"), 0);
+            }
+
+            @Override
+            public void close() {
+                supervisor.close();
             }
         };
     }

@@ -15,7 +15,14 @@ import java.util.Optional;
  * @param suspicious how many things looked suspicious
  */
 record MailOutcome(
-        String category, String urgency, String language, String subject, String reply, boolean needsPerson, int suspicious) {
+        String category,
+        String urgency,
+        String language,
+        String replyTo,
+        String replySubject,
+        String reply,
+        boolean needsPerson,
+        int suspicious) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = EmailOutput.getClassSchema().getFullName();
 
@@ -39,7 +46,8 @@ record MailOutcome(
                 json.path("category").asText(),
                 json.path("urgency").asText(),
                 json.path("language").asText(),
-                json.path("subject").asText(),
+                json.path("reply").path("to").path(0).asText(""),
+                json.path("reply").path("subject").asText(""),
                 json.path("reply").path("body").asText(""),
                 json.path("needsPerson").asBoolean(),
                 json.path("signals").size());

@@ -5,6 +5,7 @@ import dev.firebreak.schemas.TaskResult;
 import dev.firebreak.schemas.TaskStatus;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,9 @@ final class Summary {
     private static final int COLUMNS = 79;
     private static final int MAILS_SHOWN_MAX = 40;
     private static final int REPLY_LINES_MAX = 24;
+    /** Stands between a number and its word, so that they stay on one line. */
+    private static final String UNBROKEN = "\u00a0";
+
     private static final String SAMPLE = "01-where-is-my-order.eml";
 
     private final PrintStream out;
@@ -88,8 +92,9 @@ final class Summary {
             return;
         }
         heading("A drafted reply", "nothing is sent without a person's approval");
-        out.println("  to: " + replied.get().subject());
-        List<String> lines = Wrapped.lines(replied.get().reply(), COLUMNS - 6);
+        MailOutcome mail = replied.get();
+        List<String> lines = new ArrayList<>(List.of("To: " + mail.replyTo(), "Subject: " + mail.replySubject(), ""));
+        lines.addAll(Wrapped.lines(mail.reply(), COLUMNS - 6));
         lines.stream().limit(REPLY_LINES_MAX).forEach(line -> out.println(("  " + colour("│", "36") + " " + line).stripTrailing()));
         if (lines.size() > REPLY_LINES_MAX) {
             out.println("  " + colour("│", "36") + " …");
@@ -98,7 +103,12 @@ final class Summary {
 
     private void letters(DemoOutcome outcome) {
         heading("What was stopped", outcome.folder().resolve(OutFolder.LETTERS).toString());
-        for (DeadLetter letter : outcome.census().letters().stream().limit(MAILS_SHOWN_MAX).toList()) {
+        List<DeadLetter> letters =
+                outcome.census().letters().stream()
+                        .sorted(Comparator.comparing(DeadLetter::getCode).thenComparing(DeadLetter::getDeadLetteredAt))
+                        .limit(MAILS_SHOWN_MAX)
+                        .toList();
+        for (DeadLetter letter : letters) {
             String why = outcome.submitted().badAt(Position.of(letter.getOrigin())).map(b -> b.record().name()).orElse(letter.getMessage());
             out.println("  %-21s  %-31s  %s".formatted(letter.getCode(), fit(why, 31), letter.getOrigin().getTopic()));
         }
@@ -142,13 +152,15 @@ final class Summary {
     private void row(String what, long count, String detail) {
         String head = "  %-16s %5d  ".formatted(what, count);
         List<String> lines = Wrapped.lines(detail, COLUMNS - head.length());
-        out.println((head + (lines.isEmpty() ? "" : lines.getFirst())).stripTrailing());
-        lines.stream().skip(1).forEach(line -> out.println(" ".repeat(head.length()) + line));
+        for (int i = 0; i < lines.size(); i++) {
+            String line = (i == 0 ? head : " ".repeat(head.length())) + lines.get(i).replace(UNBROKEN, " ");
+            out.println(line.stripTrailing());
+        }
     }
 
     private static String counts(Map<String, Long> counts) {
         List<String> parts = new ArrayList<>();
-        counts.forEach((what, count) -> parts.add(count + " " + what));
+        counts.forEach((what, count) -> parts.add(count + UNBROKEN + what));
         return String.join(", ", parts);
     }
 

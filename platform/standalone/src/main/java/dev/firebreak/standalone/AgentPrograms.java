@@ -1,0 +1,56 @@
+package dev.firebreak.standalone;
+
+import dev.firebreak.agent.email.EmailMain;
+import dev.firebreak.agent.planner.PlannerMain;
+import dev.firebreak.agent.supervisor.Supervisor;
+import dev.firebreak.agent.supervisor.SupervisorOptions;
+import dev.firebreak.agent.supervisor.SupervisorSettings;
+import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.process.AgentProcess;
+import dev.firebreak.console.Programs;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What {@code firebreak agent NAME} and {@code firebreak supervisor} run: one process each, against any cluster. */
+final class AgentPrograms {
+    private AgentPrograms() {}
+
+    static Programs all() {
+        return new Programs(
+                Map.of(
+                        "email", (settings, clock) -> running(EmailMain.start(settings, clock)),
+                        "planner", (settings, clock) -> running(PlannerMain.start(settings, clock))),
+                (settings, clock) -> running(Supervisor.start(SupervisorSettings.from(settings))),
+                List.of(EmailMain.Keys.class, SupervisorOptions.class));
+    }
+
+    private static Programs.Running running(AgentProcess process) {
+        return new Programs.Running() {
+            @Override
+            public Optional<String> failure() {
+                return process.health() instanceof LoopHealth.Failed(String message) ? Optional.of(message) : Optional.empty();
+            }
+
+            @Override
+            public void close() {
+                process.close();
+            }
+        };
+    }
+
+    private static Programs.Running running(Supervisor supervisor) {
+        return new Programs.Running() {
+            /** It starts itself again whatever ended it. */
+            @Override
+            public Optional<String> failure() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void close() {
+                supervisor.close();
+            }
+        };
+    }
+}
