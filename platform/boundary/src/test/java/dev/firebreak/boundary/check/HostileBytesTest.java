@@ -22,6 +22,7 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the bytes: one answer, with a code that fits, and never a throwable. */
@@ -48,6 +49,7 @@ final class HostileBytesTest {
     private final InMemoryRegistry registry = new InMemoryRegistry();
 
     @Test
+    @Tag("slow")
     void randomAndMutatedBytesAreAcceptedOrRejectedNeverThrown() {
         Map<RejectionCode, Integer> codes = new EnumMap<>(RejectionCode.class);
         int accepted = 0;

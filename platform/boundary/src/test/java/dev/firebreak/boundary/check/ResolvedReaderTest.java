@@ -28,6 +28,7 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What it reads is what Avro's own readers read. */
@@ -45,6 +46,7 @@ final class ResolvedReaderTest {
                     DeadLetter.class);
 
     @Test
+    @Tag("slow")
     void generatedRecordsAreReadAsAvroReadsThem() throws Exception {
         for (Class<? extends SpecificRecord> contract : CONTRACTS) {
             Schema written = Contracts.schema(contract);
@@ -65,6 +67,7 @@ final class ResolvedReaderTest {
     }
 
     @Test
+    @Tag("slow")
     void recordsOfOtherVersionsAreReadAsAvroReadsThemOrRefusedWhereAvroRefuses() throws Exception {
         int read = 0;
         int refused = 0;
