@@ -58,12 +58,17 @@ public final class Cli {
     }
 
     private static Optional<String> meant(ParameterException e) {
-        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
             return Optional.empty();
         }
         String seen = unmatched.getUnmatched().getFirst().replaceFirst("=.*", "");
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        Set<String> names = new TreeSet<>(seen.startsWith("-") ? command.optionsMap().keySet() : command.subcommands().keySet());
+        Set<String> names =
+                new TreeSet<>(
+                        seen.startsWith("-")
+                                ? command.optionsMap().keySet()
+                                : command.subcommands().keySet());
         return Nearest.to(seen, names);
     }
 

@@ -95,7 +95,13 @@ class CliUsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"results", "topics diff", "dead-letters list", "submit --goal x", "dead-letters replay abcdef"})
+            strings = {
+                "results",
+                "topics diff",
+                "dead-letters list",
+                "submit --goal x",
+                "dead-letters replay abcdef"
+            })
     void aBrokerThatIsAwayIsSaidInASentence(String line) throws IOException {
         int port = closedPort();
 
@@ -117,7 +123,10 @@ class CliUsageTest {
         var ran = run("schemas", "list", "--registry", "http://127.0.0.1:" + port);
 
         assertThat(ran.exit()).isEqualTo(1);
-        assertThat(ran.err()).contains("the schema registry does not answer").contains("" + port).contains("--registry");
+        assertThat(ran.err())
+                .contains("the schema registry does not answer")
+                .contains("" + port)
+                .contains("--registry");
         assertThat(ran.err().lines()).hasSize(1);
     }
 
@@ -125,11 +134,20 @@ class CliUsageTest {
     void theDoctorNamesEverythingThatIsAway() throws IOException {
         int port = closedPort();
 
-        var ran = run("doctor", "--bootstrap-servers", "127.0.0.1:" + port, "--registry", "http://127.0.0.1:" + port, "--json");
+        var ran =
+                run(
+                        "doctor",
+                        "--bootstrap-servers",
+                        "127.0.0.1:" + port,
+                        "--registry",
+                        "http://127.0.0.1:" + port,
+                        "--json");
 
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.json()).hasSize(2).allMatch(f -> f.path("level").asText().equals("fail"));
-        assertThat(ran.json()).extracting(f -> f.path("what").asText()).containsExactly("broker", "registry");
+        assertThat(ran.json())
+                .extracting(f -> f.path("what").asText())
+                .containsExactly("broker", "registry");
         assertThat(ran.json()).noneMatch(f -> f.path("remedy").asText().isEmpty());
     }
 
@@ -169,7 +187,13 @@ class CliUsageTest {
             public void run() {}
         }
         CliContext context =
-                new CliContext(Programs.NONE, Map.of(), directory, 80, InstantSource.system(), new java.util.Random(1));
+                new CliContext(
+                        Programs.NONE,
+                        Map.of(),
+                        directory,
+                        80,
+                        InstantSource.system(),
+                        new java.util.Random(1));
 
         assertThat(Cli.commandLine(context, new Extra()).execute("extra")).isZero();
     }

@@ -74,11 +74,15 @@ class DeadLettersCommandTest {
         run("dead-letters", "discard", garbage);
 
         assertThat(ids(run("dead-letters", "list", "--json"))).containsExactly(ruled, garbage);
-        assertThat(ids(run("dead-letters", "list", "--json", "--code", "rule_violation"))).containsExactly(ruled);
-        assertThat(ids(run("dead-letters", "list", "--json", "--state", "open"))).containsExactly(ruled);
-        assertThat(ids(run("dead-letters", "list", "--json", "--state", "discarded"))).containsExactly(garbage);
+        assertThat(ids(run("dead-letters", "list", "--json", "--code", "rule_violation")))
+                .containsExactly(ruled);
+        assertThat(ids(run("dead-letters", "list", "--json", "--state", "open")))
+                .containsExactly(ruled);
+        assertThat(ids(run("dead-letters", "list", "--json", "--state", "discarded")))
+                .containsExactly(garbage);
         assertThat(ids(run("dead-letters", "list", "--json", "--agent", "nobody"))).isEmpty();
-        assertThat(ids(run("dead-letters", "list", "--json", "--limit", "1"))).containsExactly(ruled);
+        assertThat(ids(run("dead-letters", "list", "--json", "--limit", "1")))
+                .containsExactly(ruled);
     }
 
     @Test
@@ -86,7 +90,11 @@ class DeadLettersCommandTest {
         pipeline.stopped("b", brokenTask("task-1"));
 
         for (int width : new int[] {80, 200}) {
-            var ran = Firebreak.in(directory).at(kafka, pipeline.prefix).width(width).run("dead-letters", "list");
+            var ran =
+                    Firebreak.in(directory)
+                            .at(kafka, pipeline.prefix)
+                            .width(width)
+                            .run("dead-letters", "list");
             assertThat(ran.out().lines()).hasSize(2).allMatch(line -> line.length() <= width);
             assertThat(ran.out()).contains("RULE_VIOLATION", "OPEN");
         }
@@ -100,8 +108,16 @@ class DeadLettersCommandTest {
         JsonNode json = run("dead-letters", "show", id, "--json").json().getFirst();
 
         assertThat(shown.exit()).isZero();
-        assertThat(shown.out()).contains(id, "RULE_VIOLATION", "would be stopped again", "task-7", "000000  00", "--edit");
-        assertThat(json.path("decoded").path("envelope").path("taskId").asText()).isEqualTo("task-7");
+        assertThat(shown.out())
+                .contains(
+                        id,
+                        "RULE_VIOLATION",
+                        "would be stopped again",
+                        "task-7",
+                        "000000  00",
+                        "--edit");
+        assertThat(json.path("decoded").path("envelope").path("taskId").asText())
+                .isEqualTo("task-7");
         assertThat(json.path("today").path("passes").asBoolean()).isFalse();
         assertThat(json.path("letter").path("origin").path("value").isTextual()).isTrue();
     }
@@ -122,9 +138,11 @@ class DeadLettersCommandTest {
     void anIdThatFitsNoneOrIsTooShortIsSaid() {
         pipeline.stopped("ada", GARBAGE);
 
-        assertThat(run("dead-letters", "show", "ffff0000ffff").err()).contains("there is no dead letter");
+        assertThat(run("dead-letters", "show", "ffff0000ffff").err())
+                .contains("there is no dead letter");
         assertThat(run("dead-letters", "show", "ab").err()).contains("too short");
-        assertThat(run("dead-letters", "replay", "ffff0000ffff").err()).contains("nothing was done");
+        assertThat(run("dead-letters", "replay", "ffff0000ffff").err())
+                .contains("nothing was done");
     }
 
     @Test
@@ -144,18 +162,33 @@ class DeadLettersCommandTest {
     @Test
     void anEditedRecordGoesBackUnderItsKeyWithItsHeadersOnce() throws IOException {
         String id =
-                pipeline.stopped("ada", brokenTask("task-1"), new RecordHeader("traceparent", "00-1".getBytes(StandardCharsets.UTF_8)));
+                pipeline.stopped(
+                        "ada",
+                        brokenTask("task-1"),
+                        new RecordHeader("traceparent", "00-1".getBytes(StandardCharsets.UTF_8)));
         run("dead-letters", "show", id, "--save-record", "letter.json");
         mend("letter.json", "What is open?");
 
-        var first = run("dead-letters", "replay", id, "--edit", "letter.json", "--reason", "goal was empty", "--by", "grace", "--json");
+        var first =
+                run(
+                        "dead-letters",
+                        "replay",
+                        id,
+                        "--edit",
+                        "letter.json",
+                        "--reason",
+                        "goal was empty",
+                        "--by",
+                        "grace",
+                        "--json");
         var second = run("dead-letters", "replay", id, "--edit", "letter.json");
 
         assertThat(first.exit()).as(first.err() + first.out()).isZero();
         assertThat(first.json().getFirst().path("replayCount").asInt()).isEqualTo(1);
         assertThat(second.exit()).isEqualTo(1);
         assertThat(second.out()).contains("refused", "replayed by grace", "--force");
-        List<ConsumerRecord<byte[], byte[]>> tasks = pipeline.read(pipeline.cluster.topics().tasks());
+        List<ConsumerRecord<byte[], byte[]>> tasks =
+                pipeline.read(pipeline.cluster.topics().tasks());
         assertThat(tasks).hasSize(2);
         ConsumerRecord<byte[], byte[]> replayed = tasks.getLast();
         assertThat(replayed.key()).isEqualTo("ada".getBytes(StandardCharsets.UTF_8));
@@ -174,7 +207,8 @@ class DeadLettersCommandTest {
     @Test
     void editedJsonThatIsNoRecordIsRefusedWithEveryReason() throws IOException {
         String id = pipeline.stopped("ada", brokenTask("task-1"));
-        Files.writeString(directory.resolve("bad.json"), "{\"envelope\": {\"taskId\": 3}, \"goall\": \"x\"}");
+        Files.writeString(
+                directory.resolve("bad.json"), "{\"envelope\": {\"taskId\": 3}, \"goall\": \"x\"}");
 
         var ran = run("dead-letters", "replay", id, "--edit", "bad.json", "--force");
 
@@ -186,13 +220,16 @@ class DeadLettersCommandTest {
     @Test
     void otherBytesCanBeReplayedToo() throws IOException {
         String id = pipeline.stopped("ada", GARBAGE);
-        byte[] sound = pipeline.written(pipeline.cluster.topics().tasks(), Pipeline.task("task-9", "Count."));
+        byte[] sound =
+                pipeline.written(
+                        pipeline.cluster.topics().tasks(), Pipeline.task("task-9", "Count."));
         Files.write(directory.resolve("value.bin"), sound);
 
         var ran = run("dead-letters", "replay", id, "--value", "value.bin");
 
         assertThat(ran.exit()).as(ran.err() + ran.out()).isZero();
-        assertThat(pipeline.read(pipeline.cluster.topics().tasks()).getLast().value()).isEqualTo(sound);
+        assertThat(pipeline.read(pipeline.cluster.topics().tasks()).getLast().value())
+                .isEqualTo(sound);
     }
 
     @Test
@@ -203,16 +240,23 @@ class DeadLettersCommandTest {
         var again = run("dead-letters", "replay", id, "--force", "--json");
 
         assertThat(again.json().getFirst().path("replayCount").asInt()).isEqualTo(2);
-        List<ConsumerRecord<byte[], byte[]>> tasks = pipeline.read(pipeline.cluster.topics().tasks());
+        List<ConsumerRecord<byte[], byte[]>> tasks =
+                pipeline.read(pipeline.cluster.topics().tasks());
         assertThat(tasks).hasSize(3).allSatisfy(t -> assertThat(t.value()).isEqualTo(GARBAGE));
         assertThat(header(tasks.getLast(), "firebreak-replay-count")).isEqualTo("2");
     }
 
     @Test
     void aRecordThatWasReplayedThreeTimesNeedsAPerson() {
-        byte[] sound = pipeline.written(pipeline.cluster.topics().tasks(), Pipeline.task("task-9", "Count."));
+        byte[] sound =
+                pipeline.written(
+                        pipeline.cluster.topics().tasks(), Pipeline.task("task-9", "Count."));
         String id =
-                pipeline.stopped("ada", GARBAGE, new RecordHeader("firebreak-replay-count", "3".getBytes(StandardCharsets.UTF_8)));
+                pipeline.stopped(
+                        "ada",
+                        GARBAGE,
+                        new RecordHeader(
+                                "firebreak-replay-count", "3".getBytes(StandardCharsets.UTF_8)));
 
         var ran = run("dead-letters", "replay", id);
 
@@ -248,8 +292,10 @@ class DeadLettersCommandTest {
     }
 
     private byte[] brokenTask(String taskId) {
-        // Sound on the wire, and its goal is empty without a document: the last field says so, the bytes before it stay.
-        byte[] sound = pipeline.written(pipeline.cluster.topics().tasks(), Pipeline.task(taskId, "x"));
+        // Sound on the wire, and its goal is empty without a document: the last field says so, the
+        // bytes before it stay.
+        byte[] sound =
+                pipeline.written(pipeline.cluster.topics().tasks(), Pipeline.task(taskId, "x"));
         byte[] broken = new byte[sound.length - 1];
         int goal = lastGoal(sound);
         System.arraycopy(sound, 0, broken, 0, goal);

@@ -75,7 +75,8 @@ final class Firebreak {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CliContext context =
-                new CliContext(programs, environment, directory, width, InstantSource.system(), RANDOM);
+                new CliContext(
+                        programs, environment, directory, width, InstantSource.system(), RANDOM);
         CommandLine commandLine = Cli.commandLine(context);
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         commandLine.setOut(new PrintWriter(out, true));

@@ -35,7 +35,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** A deployment with topics and schemas under a prefix of its own, and what agents would have written there. */
+/**
+ * A deployment with topics and schemas under a prefix of its own, and what agents would have
+ * written there.
+ */
 final class Pipeline implements AutoCloseable {
     final String prefix;
     final Cluster cluster;
@@ -47,14 +50,19 @@ final class Pipeline implements AutoCloseable {
                 Settings.load(
                         SettingsSources.ofFlags(
                                 Map.of(
-                                        "bootstrap-servers", kafka.bootstrapServers(),
-                                        "registry", kafka.registryUrl(),
-                                        "topic-prefix", prefix,
-                                        "partitions", "2")),
+                                        "bootstrap-servers",
+                                        kafka.bootstrapServers(),
+                                        "registry",
+                                        kafka.registryUrl(),
+                                        "topic-prefix",
+                                        prefix,
+                                        "partitions",
+                                        "2")),
                         Settings.SHARED);
         cluster = new Cluster(settings, InstantSource.system());
         new TopicProvisioner(cluster.admin()).apply(cluster.catalog(), prefix, 0);
-        if (new ContractBook(cluster).register().stream().anyMatch(s -> s instanceof ContractBook.Incompatible)) {
+        if (new ContractBook(cluster)
+                .register().stream().anyMatch(s -> s instanceof ContractBook.Incompatible)) {
             throw new AssertionError("the registry refuses our contracts");
         }
         producer = cluster.producer(null);
@@ -65,7 +73,12 @@ final class Pipeline implements AutoCloseable {
                 .setMessageId(Derived.uuid(taskId, "test"))
                 .setTaskId(taskId)
                 .setConversationId(taskId)
-                .setPrincipal(Principal.newBuilder().setTenant("default").setUser("ada").setRoles(List.of()).build())
+                .setPrincipal(
+                        Principal.newBuilder()
+                                .setTenant("default")
+                                .setUser("ada")
+                                .setRoles(List.of())
+                                .build())
                 .setTrust(Trust.TRUSTED)
                 .setConfidentiality(Confidentiality.INTERNAL)
                 .setCreatedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS));
@@ -88,27 +101,44 @@ final class Pipeline implements AutoCloseable {
         try {
             producer.send(
                             new ProducerRecord<>(
-                                    topic, null, null, key.getBytes(StandardCharsets.UTF_8), value, List.of(headers)))
+                                    topic,
+                                    null,
+                                    null,
+                                    key.getBytes(StandardCharsets.UTF_8),
+                                    value,
+                                    List.of(headers)))
                     .get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** Sends these bytes as a task; the record must be stopped, and its letter is written as an agent would. */
+    /**
+     * Sends these bytes as a task; the record must be stopped, and its letter is written as an
+     * agent would.
+     */
     String stopped(String key, byte[] value, Header... headers) {
         String tasks = cluster.topics().tasks();
         send(tasks, key, value, headers);
         ConsumerRecord<byte[], byte[]> record = read(tasks).getLast();
-        if (!(cluster.inbound(tasks, Task.class).check(record) instanceof Checked.Rejected<Task> rejected)) {
+        if (!(cluster.inbound(tasks, Task.class).check(record)
+                instanceof Checked.Rejected<Task> rejected)) {
             throw new AssertionError("that record would pass");
         }
         DeadLetter letter =
                 new DeadLetters(
-                                new DeadLetterSource("admission", "0.1.0", "1", prefix + "admission"),
+                                new DeadLetterSource(
+                                        "admission", "0.1.0", "1", prefix + "admission"),
                                 InstantSource.system(),
                                 16 << 20)
-                        .of(record, BoundaryKind.INBOUND, rejected.rejection(), rejected.schema(), null, null, List.of());
+                        .of(
+                                record,
+                                BoundaryKind.INBOUND,
+                                rejected.rejection(),
+                                rejected.schema(),
+                                null,
+                                null,
+                                List.of());
         send(cluster.topics().deadLetters(), key, written(cluster.topics().deadLetters(), letter));
         return letter.getDeadLetterId();
     }

@@ -27,6 +27,8 @@ public final class DeadLetterWorkbench {
     private final Inbound<Disposition> dispositions;
 
     public DeadLetterWorkbench(Cluster cluster) {
+        // Before contracts are compiled: a broker that is away is said at once.
+        cluster.requireBroker();
         this.cluster = cluster;
         this.letters = cluster.inbound(cluster.topics().deadLetters(), DeadLetter.class);
         this.dispositions = cluster.inbound(cluster.topics().dispositions(), Disposition.class);

@@ -25,6 +25,8 @@ public final class Results implements AutoCloseable {
      * @param handler gets every result, oldest first within its conversation
      */
     public Results(Cluster cluster, Consumer<TaskResult> handler) {
+        // Before contracts are compiled: a broker that is away is said at once.
+        cluster.requireBroker();
         this.inbound = cluster.inbound(cluster.topics().results(), TaskResult.class);
         this.clock = cluster.clock();
         this.handler = handler;

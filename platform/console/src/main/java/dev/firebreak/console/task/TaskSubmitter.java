@@ -49,9 +49,9 @@ public final class TaskSubmitter implements AutoCloseable {
     public TaskSubmitter(Cluster cluster, RandomGenerator random) {
         this.cluster = cluster;
         this.random = random;
-        this.outbound = cluster.outbound();
         new TopicProvisioner(cluster.admin(), WRITABLE_MAX)
                 .awaitWritable(List.of(cluster.topics().tasks()));
+        this.outbound = cluster.outbound();
         this.producer = cluster.producer(null);
     }
 
