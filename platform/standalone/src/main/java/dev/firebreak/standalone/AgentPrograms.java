@@ -2,6 +2,7 @@ package dev.firebreak.standalone;
 
 import dev.firebreak.agent.email.EmailMain;
 import dev.firebreak.agent.planner.PlannerMain;
+import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
@@ -11,6 +12,7 @@ import dev.firebreak.console.Programs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What {@code firebreak agent NAME} and {@code firebreak supervisor} run: one process each, against any cluster. */
 final class AgentPrograms {
@@ -20,21 +22,30 @@ final class AgentPrograms {
         return new Programs(
                 Map.of(
                         "email", (settings, clock) -> running(EmailMain.start(settings, clock)),
-                        "planner", (settings, clock) -> running(PlannerMain.start(settings, clock))),
+                        "planner", (settings, clock) -> running(PlannerMain.start(settings, clock)),
+                        "report", (settings, clock) -> running(ReportMain.start(settings, clock))),
                 (settings, clock) -> running(Supervisor.start(SupervisorSettings.from(settings))),
-                List.of(EmailMain.Keys.class, SupervisorOptions.class));
+                List.of(EmailMain.Keys.class, ReportMain.Keys.class, SupervisorOptions.class));
     }
 
     private static Programs.Running running(AgentProcess process) {
+        return running(process::health, process::close);
+    }
+
+    private static Programs.Running running(ReportMain report) {
+        return running(report::health, report::close);
+    }
+
+    private static Programs.Running running(Supplier<LoopHealth> health, Runnable close) {
         return new Programs.Running() {
             @Override
             public Optional<String> failure() {
-                return process.health() instanceof LoopHealth.Failed(String message) ? Optional.of(message) : Optional.empty();
+                return health.get() instanceof LoopHealth.Failed(String message) ? Optional.of(message) : Optional.empty();
             }
 
             @Override
             public void close() {
-                process.close();
+                close.run();
             }
         };
     }

@@ -6,11 +6,14 @@ import dev.firebreak.agent.email.EmailSettings;
 import dev.firebreak.agent.planner.MeaningSimilarity;
 import dev.firebreak.agent.planner.PlannerAgent;
 import dev.firebreak.agent.planner.PlannerProfile;
+import dev.firebreak.agent.report.ReportMain;
+import dev.firebreak.agent.report.ReportProfile;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
+import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
 import dev.firebreak.kit.Agent;
@@ -26,6 +29,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class Workers implements AutoCloseable {
     private static final String INSTANCE = "standalone";
     private static final String PREFIX = "";
+    private static final int REPORTED_TASKS_MAX = 100_000;
     private static final String SUPERVISOR = "supervisor";
 
     private final List<Kind> kinds;
@@ -43,6 +47,7 @@ final class Workers implements AutoCloseable {
                 List.of(
                         agent(EmailProfile.profile(), () -> EmailAgent.create(EmailSettings.defaults(), embeddings)),
                         agent(PlannerProfile.profile(), () -> new PlannerAgent(new MeaningSimilarity(embeddings::embed, Embeddings::cosine))),
+                        report(embeddings),
                         supervisor()),
                 embeddings);
     }
@@ -91,17 +96,38 @@ final class Workers implements AutoCloseable {
         };
     }
 
+    /** The report agent as a worker; it also follows what the pipeline itself does. */
+    static Kind report(Embeddings embeddings) {
+        String name = "agent " + ReportProfile.PROFILE.name();
+        return kind(
+                name,
+                connection -> {
+                    ReportMain report =
+                            ReportMain.start(
+                                    new ReportMain.Keys(null, connection.dataDirectory().resolve("report"), REPORTED_TASKS_MAX),
+                                    processSettings(connection),
+                                    (one, other) -> Embeddings.cosine(embeddings.embed(one), embeddings.embed(other)),
+                                    connection.clock());
+                    return worker(name, report::health, report::close);
+                });
+    }
+
     /** The supervisor as a worker. */
     static Kind supervisor() {
+        return kind(SUPERVISOR, Workers::startSupervisor);
+    }
+
+    /** A worker that has nothing to prepare. */
+    static Kind kind(String name, Prepared start) {
         return new Kind() {
             @Override
             public String name() {
-                return SUPERVISOR;
+                return name;
             }
 
             @Override
             public Prepared prepare() {
-                return Workers::startSupervisor;
+                return start;
             }
         };
     }
@@ -135,27 +161,30 @@ final class Workers implements AutoCloseable {
 
     private static <Q extends SpecificRecord, R extends SpecificRecord> Worker start(
             String name, AgentProfile<Q, R> profile, Agent<Q, R> agent, Connection connection) {
-        AgentProcess process =
-                AgentProcess.start(
-                        profile,
-                        agent,
-                        new ProcessSettings(
-                                connection.kafka(),
-                                connection.registry(),
-                                PREFIX,
-                                INSTANCE,
-                                connection.inFlightMax(),
-                                connection.heartbeatMs()),
-                        connection.clock());
+        AgentProcess process = AgentProcess.start(profile, agent, processSettings(connection), connection.clock());
+        return worker(name, process::health, process::close);
+    }
+
+    private static ProcessSettings processSettings(Connection connection) {
+        return new ProcessSettings(
+                connection.kafka(),
+                connection.registry(),
+                PREFIX,
+                INSTANCE,
+                connection.inFlightMax(),
+                connection.heartbeatMs());
+    }
+
+    private static Worker worker(String name, Supplier<LoopHealth> health, Runnable close) {
         return new Worker() {
             @Override
             public Part part() {
-                return Part.of(name, process.health());
+                return Part.of(name, health.get());
             }
 
             @Override
             public void close() {
-                process.close();
+                close.run();
             }
         };
     }

@@ -138,18 +138,7 @@ class StandaloneTest {
     }
 
     private static Standalone start(StandaloneOptions options, Worker worker) {
-        Workers.Kind kind =
-                new Workers.Kind() {
-                    @Override
-                    public String name() {
-                        return "puppet";
-                    }
-
-                    @Override
-                    public Workers.Prepared prepare() {
-                        return connection -> worker;
-                    }
-                };
+        Workers.Kind kind = Workers.kind("puppet", connection -> worker);
         return Standalone.start(options, CLOCK, (part, detail, tookMs) -> {}, Workers.of(List.of(kind)));
     }
 

@@ -41,7 +41,8 @@ class UpTest {
             assertThat(ready.path("bootstrapServers").asText()).startsWith("127.0.0.1:");
             assertThat(ready.path("http").asText()).startsWith("http://127.0.0.1:");
 
-            first.destroy();
+            // By its handle: Process.destroy would close the stream that is read below.
+            assertThat(first.toHandle().destroy()).isTrue();
 
             assertThat(first.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
             assertThat(first.exitValue()).isZero();
