@@ -1,0 +1,29 @@
+package dev.firebreak.agent.report;
+
+import dev.firebreak.agent.report.query.SandboxLimits;
+import java.nio.file.Path;
+
+/**
+ * How the report agent runs.
+ *
+ * @param workDir where private databases live while a request is answered; only the agent may read
+ *     it
+ * @param parallelMax requests that are answered at once; each may use {@link
+ *     SandboxLimits#memoryMb}
+ * @param datasetRowsMax rows kept of one dataset
+ */
+public record ReportSettings(
+        Path workDir, int parallelMax, int datasetRowsMax, SandboxLimits limits) {
+    public static final int PARALLEL_MAX = 4;
+    public static final int DATASET_ROWS_MAX = 1_000_000;
+
+    public ReportSettings {
+        if (parallelMax < 1 || datasetRowsMax < 1) {
+            throw new IllegalArgumentException("limits are positive");
+        }
+    }
+
+    public static ReportSettings in(Path workDir) {
+        return new ReportSettings(workDir, PARALLEL_MAX, DATASET_ROWS_MAX, SandboxLimits.DEFAULT);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.firebreak.agent.report.page;
+
+import dev.firebreak.schemas.Figure;
+import java.util.List;
+
+/** A report that was written and checked: every number in it is bound. */
+public record Report(String markdown, String html, List<Figure> figures) {
+    public Report {
+        figures = List.copyOf(figures);
+    }
+
+    /**
+     * Writes a page in both forms and reads both back.
+     *
+     * @throws IllegalStateException when a number stands in it that no query made: then one of our
+     *     writers is wrong
+     */
+    public static Report of(Page page) {
+        Written markdown = MarkdownForm.write(page);
+        refuse(
+                "Markdown",
+                NumberBinding.problemsInMarkdown(markdown.text(), markdown.marks(), page));
+        String html = HtmlForm.write(page);
+        refuse("HTML", NumberBinding.problemsInHtml(html, page));
+        List<Figure> figures =
+                markdown.marks().stream()
+                        .filter(Span.Value.class::isInstance)
+                        .map(mark -> ((Span.Value) mark).cited().figure())
+                        .toList();
+        return new Report(markdown.text(), html, figures);
+    }
+
+    private static void refuse(String form, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(
+                    "the report in " + form + " was refused: " + String.join("; ", problems));
+        }
+    }
+}
