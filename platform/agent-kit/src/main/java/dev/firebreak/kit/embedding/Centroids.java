@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A classifier that needs no training: each label is known by a few example sentences, and a text belongs to the label whose
- * examples it lies closest to.
+ * A classifier that needs no training: each label is known by a few example sentences, and a text
+ * belongs to the label whose examples it lies closest to.
  *
- * <p>Closeness is half the cosine to the middle of a label's examples and half that to the single nearest one: the middle alone
- * blurs labels with several faces, the nearest alone follows one odd example.
+ * <p>Closeness is half the cosine to the middle of a label's examples and half that to the single
+ * nearest one: the middle alone blurs labels with several faces, the nearest alone follows one odd
+ * example.
  *
  * @param <L> the labels
  */
@@ -39,12 +40,13 @@ public final class Centroids<L> {
     /** Learns labels from examples; each label needs one at least. */
     public static <L> Centroids<L> of(Embeddings embeddings, Map<L, List<String>> examples) {
         List<Cluster<L>> clusters = new ArrayList<>();
-        examples.forEach((label, texts) -> {
-            if (texts.isEmpty()) {
-                throw new IllegalArgumentException("no examples for " + label);
-            }
-            clusters.add(new Cluster<>(label, embeddings.embedAll(texts)));
-        });
+        examples.forEach(
+                (label, texts) -> {
+                    if (texts.isEmpty()) {
+                        throw new IllegalArgumentException("no examples for " + label);
+                    }
+                    clusters.add(new Cluster<>(label, embeddings.embedAll(texts)));
+                });
         if (clusters.isEmpty()) {
             throw new IllegalArgumentException("no labels");
         }

@@ -14,11 +14,13 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sentence embeddings by all-MiniLM-L6-v2 (quantised, English), on this machine: vectors of 384 numbers and length 1.
+ * Sentence embeddings by all-MiniLM-L6-v2 (quantised, English), on this machine: vectors of 384
+ * numbers and length 1.
  *
- * <p>The model is read on first use (half a second) or by {@link #load()}, its native part is unpacked into
- * {@code java.io.tmpdir}. Safe for many virtual threads: no more run at once than the machine has cores, the others wait, since
- * native code holds its carrier thread. Text beyond 256 tokens is not looked at.
+ * <p>The model is read on first use (half a second) or by {@link #load()}, its native part is
+ * unpacked into {@code java.io.tmpdir}. Safe for many virtual threads: no more run at once than the
+ * machine has cores, the others wait, since native code holds its carrier thread. Text beyond 256
+ * tokens is not looked at.
  */
 public final class Embeddings implements AutoCloseable {
     /** Numbers in a vector. */
@@ -55,15 +57,20 @@ public final class Embeddings implements AutoCloseable {
             refuseWhenClosed();
             return unit(meanOverTokens(ready, ids));
         } catch (OrtException e) {
-            throw new IllegalStateException("the embedding model failed on " + ids.length + " tokens", e);
+            throw new IllegalStateException(
+                    "the embedding model failed on " + ids.length + " tokens", e);
         } finally {
             running.release();
         }
     }
 
-    /** One vector per text, in order. One after the other: padding texts to one length costs more than a batch saves. */
+    /**
+     * One vector per text, in order. Texts run beside each other, not padded to one length in one
+     * call: padding costs more than a batch saves.
+     */
     public List<float[]> embedAll(List<String> texts) {
-        return texts.stream().map(this::embed).toList();
+        load();
+        return texts.parallelStream().map(this::embed).toList();
     }
 
     /** Reads the model now, so that the first text need not wait for it. */
@@ -71,10 +78,14 @@ public final class Embeddings implements AutoCloseable {
         loaded();
     }
 
-    /** How alike two vectors of length 1 are, from -1 to 1; about 0 for texts that have nothing to do with each other. */
+    /**
+     * How alike two vectors of length 1 are, from -1 to 1; about 0 for texts that have nothing to
+     * do with each other.
+     */
     public static double cosine(float[] a, float[] b) {
         if (a.length != b.length) {
-            throw new IllegalArgumentException("vectors of " + a.length + " and " + b.length + " numbers");
+            throw new IllegalArgumentException(
+                    "vectors of " + a.length + " and " + b.length + " numbers");
         }
         float sum = 0;
         for (int i = 0; i < a.length; i++) {
@@ -125,9 +136,17 @@ public final class Embeddings implements AutoCloseable {
         OrtEnvironment env = model.environment;
         try (OnnxTensor input = OnnxTensor.createTensor(env, LongBuffer.wrap(ids), shape);
                 OnnxTensor mask = OnnxTensor.createTensor(env, LongBuffer.wrap(ones), shape);
-                OnnxTensor types = OnnxTensor.createTensor(env, LongBuffer.wrap(new long[ids.length]), shape);
-                OrtSession.Result result = model.session.run(
-                        Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
+                OnnxTensor types =
+                        OnnxTensor.createTensor(env, LongBuffer.wrap(new long[ids.length]), shape);
+                OrtSession.Result result =
+                        model.session.run(
+                                Map.of(
+                                        "input_ids",
+                                        input,
+                                        "attention_mask",
+                                        mask,
+                                        "token_type_ids",
+                                        types))) {
             float[][] states = ((float[][][]) result.get(0).getValue())[0];
             float[] mean = new float[DIMENSIONS];
             for (float[] state : states) {
@@ -167,7 +186,8 @@ public final class Embeddings implements AutoCloseable {
             try (InputStream tokenizer = resource("-tokenizer.json");
                     InputStream weights = resource(".onnx");
                     OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-                // One thread each: texts run beside each other, and idle helper threads of the runtime spin.
+                // One thread each: texts run beside each other, and idle helper threads of the
+                // runtime spin.
                 options.setIntraOpNumThreads(1);
                 options.setInterOpNumThreads(1);
                 OrtEnvironment environment = OrtEnvironment.getEnvironment();

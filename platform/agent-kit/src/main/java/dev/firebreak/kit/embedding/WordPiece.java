@@ -11,11 +11,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The tokenizer of uncased BERT models: clean, strip accents, lower-case, part at spaces and punctuation, then take the longest
- * piece of the vocabulary again and again. Ours, because the usual one unpacks native code into the home directory.
+ * The tokenizer of uncased BERT models: clean, strip accents, lower-case, part at spaces and
+ * punctuation, then take the longest piece of the vocabulary again and again. Ours, because the
+ * usual one unpacks native code into the home directory.
  */
 final class WordPiece {
-    /** A token has one character at least, so more text than this can't change the result by much; it bounds the work. */
+    /**
+     * A token has one character at least, so more text than this can't change the result by much;
+     * it bounds the work.
+     */
     private static final int TEXT_CHARS_MAX = 16_384;
 
     private static final int WORD_CHARS_MAX = 100;
@@ -44,7 +48,9 @@ final class WordPiece {
     long[] ids(String text, int tokensMax) {
         Tokens tokens = new Tokens(tokensMax - 1);
         tokens.add(start);
-        String clean = normalise(text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX));
+        String clean =
+                normalise(
+                        text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX));
         int from = 0;
         while (from < clean.length() && !tokens.full()) {
             int codePoint = clean.codePointAt(from);
@@ -54,7 +60,9 @@ final class WordPiece {
                 continue;
             }
             if (!isPunctuation(codePoint)) {
-                while (to < clean.length() && clean.charAt(to) != ' ' && !isPunctuation(clean.codePointAt(to))) {
+                while (to < clean.length()
+                        && clean.charAt(to) != ' '
+                        && !isPunctuation(clean.codePointAt(to))) {
                     to += Character.charCount(clean.codePointAt(to));
                 }
             }
@@ -76,7 +84,11 @@ final class WordPiece {
             int to = word.length();
             Integer piece = null;
             while (piece == null && to > from) {
-                piece = vocabulary.get(from == 0 ? word.substring(0, to) : "##" + word.substring(from, to));
+                piece =
+                        vocabulary.get(
+                                from == 0
+                                        ? word.substring(0, to)
+                                        : "##" + word.substring(from, to));
                 to--;
             }
             if (piece == null) {
@@ -101,18 +113,23 @@ final class WordPiece {
 
     private static String normalise(String text) {
         StringBuilder clean = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(codePoint -> {
-            int type = Character.getType(codePoint);
-            if (Character.isWhitespace(codePoint) || type == Character.SPACE_SEPARATOR) {
-                clean.append(' ');
-            } else if (codePoint == 0xFFFD || type == Character.CONTROL || type == Character.FORMAT) {
-                return;
-            } else if (isIdeograph(codePoint)) {
-                clean.append(' ').appendCodePoint(codePoint).append(' ');
-            } else {
-                clean.appendCodePoint(codePoint);
-            }
-        });
+        text.codePoints()
+                .forEach(
+                        codePoint -> {
+                            int type = Character.getType(codePoint);
+                            if (Character.isWhitespace(codePoint)
+                                    || type == Character.SPACE_SEPARATOR) {
+                                clean.append(' ');
+                            } else if (codePoint == 0xFFFD
+                                    || type == Character.CONTROL
+                                    || type == Character.FORMAT) {
+                                return;
+                            } else if (isIdeograph(codePoint)) {
+                                clean.append(' ').appendCodePoint(codePoint).append(' ');
+                            } else {
+                                clean.appendCodePoint(codePoint);
+                            }
+                        });
         String apart = Normalizer.normalize(clean, Normalizer.Form.NFD);
         StringBuilder bare = new StringBuilder(apart.length());
         apart.codePoints()
@@ -131,7 +148,10 @@ final class WordPiece {
 
     /** Like BERT: all ASCII that is neither letter, digit nor space counts, such as '$' and '+'. */
     private static boolean isPunctuation(int c) {
-        if ((c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) || (c >= 123 && c <= 126)) {
+        if ((c >= 33 && c <= 47)
+                || (c >= 58 && c <= 64)
+                || (c >= 91 && c <= 96)
+                || (c >= 123 && c <= 126)) {
             return true;
         }
         return switch (Character.getType(c)) {
@@ -141,7 +161,8 @@ final class WordPiece {
                     Character.CONNECTOR_PUNCTUATION,
                     Character.OTHER_PUNCTUATION,
                     Character.INITIAL_QUOTE_PUNCTUATION,
-                    Character.FINAL_QUOTE_PUNCTUATION -> true;
+                    Character.FINAL_QUOTE_PUNCTUATION ->
+                    true;
             default -> false;
         };
     }

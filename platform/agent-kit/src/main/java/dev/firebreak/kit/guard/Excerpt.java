@@ -1,12 +1,17 @@
 package dev.firebreak.kit.guard;
 
-/** A place in untrusted text, shortened and made harmless, so that a report of a trick does not carry the trick on. */
+/**
+ * A place in untrusted text, shortened and made harmless, so that a report of a trick does not
+ * carry the trick on.
+ */
 final class Excerpt {
     private static final int CHARS_MAX = 120;
 
     private Excerpt() {}
 
-    /** The text around {@code from} to {@code to}; what can't be seen is shown as its code point. */
+    /**
+     * The text around {@code from} to {@code to}; what can't be seen is shown as its code point.
+     */
     static String of(String text, int from, int to) {
         StringBuilder shown = new StringBuilder();
         int at = from;
@@ -30,7 +35,11 @@ final class Excerpt {
             return;
         }
         switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED ->
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED ->
                     shown.append("U+").append(String.format("%04X", codePoint));
             default -> shown.appendCodePoint(codePoint);
         }

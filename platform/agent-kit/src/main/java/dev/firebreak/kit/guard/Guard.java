@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks at untrusted text and reports what is suspicious. It decides nothing: who asks decides what a signal means. Safe to
- * call from many threads; never throws, whatever the text.
+ * Looks at untrusted text and reports what is suspicious. It decides nothing: who asks decides what
+ * a signal means. Safe to call from many threads; never throws, whatever the text.
  */
 @FunctionalInterface
 public interface Guard {

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reports text that a person doesn't see, or sees as something else: invisible characters inside words, reversed direction,
- * tag characters, letters of several scripts in one word, letters drawn from symbol blocks.
+ * Reports text that a person doesn't see, or sees as something else: invisible characters inside
+ * words, reversed direction, tag characters, letters of several scripts in one word, letters drawn
+ * from symbol blocks.
  *
- * <p>All of these have honest uses, and those stay unreported: joiners inside emoji and in Persian or Indic words, tag
- * characters of flags, soft hyphens between syllables, direction marks in Hebrew and Arabic, padding after a newsletter's first
- * line.
+ * <p>All of these have honest uses, and those stay unreported: joiners inside emoji and in Persian
+ * or Indic words, tag characters of flags, soft hyphens between syllables, direction marks in
+ * Hebrew and Arabic, padding after a newsletter's first line.
  */
 public final class HiddenTextGuard implements Guard {
     private static final int TEXT_CHARS_MAX = 1 << 20;
@@ -42,7 +43,8 @@ public final class HiddenTextGuard implements Guard {
         } else if (c >= 0xE0000 && c <= 0xE007F) {
             counts.tag(c, before);
         } else if (isZeroWidth(c)) {
-            if ((isPlainLetter(before) && isPlainLetter(after)) || (isZeroWidth(before) && isZeroWidth(after))) {
+            if ((isPlainLetter(before) && isPlainLetter(after))
+                    || (isZeroWidth(before) && isZeroWidth(after))) {
                 counts.zeroWidth++;
             }
         } else if (c == 0x00AD) {
@@ -60,7 +62,13 @@ public final class HiddenTextGuard implements Guard {
     }
 
     private static boolean isZeroWidth(int c) {
-        return c == 0x200B || c == 0x200C || c == 0x200D || c == 0x2060 || c == 0xFEFF || (c >= 0x2061 && c <= 0x2064) || c == 0x180E;
+        return c == 0x200B
+                || c == 0x200C
+                || c == 0x200D
+                || c == 0x2060
+                || c == 0xFEFF
+                || (c >= 0x2061 && c <= 0x2064)
+                || c == 0x180E;
     }
 
     /** A letter of a script that is written without joiners. */
@@ -76,7 +84,10 @@ public final class HiddenTextGuard implements Guard {
         return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
     }
 
-    /** Mathematical, circled, squared letters: they read like words, yet no search for the word finds them. */
+    /**
+     * Mathematical, circled, squared letters: they read like words, yet no search for the word
+     * finds them.
+     */
     private static boolean isSymbolLetter(int c) {
         return (c >= 0x1D400 && c <= 0x1D7FF)
                 || (c >= 0x24B6 && c <= 0x24E9)
@@ -126,9 +137,15 @@ public final class HiddenTextGuard implements Guard {
             }
         }
 
-        /** Units such as µm and formulas have one foreign letter beside a few; a word of four letters or more is disguised. */
+        /**
+         * Units such as µm and formulas have one foreign letter beside a few; a word of four
+         * letters or more is disguised.
+         */
         void endWord() {
-            if (wordHasLatin && wordHasOther && wordHasLookAlikesOnly && word.codePointCount(0, word.length()) >= 4) {
+            if (wordHasLatin
+                    && wordHasOther
+                    && wordHasLookAlikesOnly
+                    && word.codePointCount(0, word.length()) >= 4) {
                 mixedWords++;
                 firstMixed = firstMixed.isEmpty() ? word.toString() : firstMixed;
             }
@@ -167,28 +184,62 @@ public final class HiddenTextGuard implements Guard {
         List<Signal> signals() {
             List<Signal> signals = new ArrayList<>();
             if (zeroWidth > ZERO_WIDTH_IN_WORDS_MAX) {
-                signals.add(signal("hidden-text", "zero-width-characters", zeroWidth + " invisible characters inside words"));
+                signals.add(
+                        signal(
+                                "hidden-text",
+                                "zero-width-characters",
+                                zeroWidth + " invisible characters inside words"));
             }
             if (softHyphensRunLongest > SOFT_HYPHENS_RUN_MAX) {
-                signals.add(signal("hidden-text", "zero-width-characters", "soft hyphens after single letters"));
+                signals.add(
+                        signal(
+                                "hidden-text",
+                                "zero-width-characters",
+                                "soft hyphens after single letters"));
             }
             if (tags > 0) {
-                signals.add(signal("hidden-text", "tag-characters", tags + " invisible tag characters outside flags"));
+                signals.add(
+                        signal(
+                                "hidden-text",
+                                "tag-characters",
+                                tags + " invisible tag characters outside flags"));
             }
             if (variationRuns > 0) {
-                signals.add(signal("hidden-text", "variation-selectors", variationRuns + " variation selectors in a row"));
+                signals.add(
+                        signal(
+                                "hidden-text",
+                                "variation-selectors",
+                                variationRuns + " variation selectors in a row"));
             }
             if (overrides > 0 || (embeddings > 0 && !rightToLeft)) {
-                signals.add(signal("unicode", "bidi-override", (overrides + embeddings) + " direction controls"));
+                signals.add(
+                        signal(
+                                "unicode",
+                                "bidi-override",
+                                (overrides + embeddings) + " direction controls"));
             }
             if (mixedWords > MIXED_WORDS_MAX) {
-                signals.add(signal("unicode", "mixed-scripts", mixedWords + " words of mixed scripts, such as " + Excerpt.of(firstMixed)));
+                signals.add(
+                        signal(
+                                "unicode",
+                                "mixed-scripts",
+                                mixedWords
+                                        + " words of mixed scripts, such as "
+                                        + Excerpt.of(firstMixed)));
             }
             if (symbolLetters > SYMBOL_LETTERS_MAX) {
-                signals.add(signal("unicode", "symbol-letters", symbolLetters + " letters from symbol blocks"));
+                signals.add(
+                        signal(
+                                "unicode",
+                                "symbol-letters",
+                                symbolLetters + " letters from symbol blocks"));
             }
             if (struckLetters > STRUCK_LETTERS_MAX) {
-                signals.add(signal("unicode", "struck-letters", struckLetters + " struck-through letters"));
+                signals.add(
+                        signal(
+                                "unicode",
+                                "struck-letters",
+                                struckLetters + " struck-through letters"));
             }
             return signals;
         }

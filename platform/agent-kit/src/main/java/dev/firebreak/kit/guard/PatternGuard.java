@@ -8,18 +8,28 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 
 /**
- * Reports phrases by which texts try to steer an assistant: orders to ignore its instructions, to give them away, to become
- * someone else, to send data out.
+ * Reports phrases by which texts try to steer an assistant: orders to ignore its instructions, to
+ * give them away, to become someone else, to send data out.
  *
- * <p>It looks at the text's skeleton, and at what the text says once spelling tricks and encodings are undone. It reports, it
- * does not enforce: people quote attacks, and attacks can be phrased like honest requests.
+ * <p>It looks at the text's skeleton, and at what the text says once spelling tricks and encodings
+ * are undone. It reports, it does not enforce: people quote attacks, and attacks can be phrased
+ * like honest requests.
  */
 public final class PatternGuard implements Guard {
     private static final int TEXT_CHARS_MAX = 65_536;
 
     /** Words without which no rule can match a view that was made by undoing a mask. */
     private static final List<String> TELLING =
-            List.of("instruction", "prompt", "ignore", "disregard", "override", "rules", "forget", "reveal", "system");
+            List.of(
+                    "instruction",
+                    "prompt",
+                    "ignore",
+                    "disregard",
+                    "override",
+                    "rules",
+                    "forget",
+                    "reveal",
+                    "system");
 
     @Override
     public List<Signal> look(String untrustedText) {
@@ -37,7 +47,8 @@ public final class PatternGuard implements Guard {
         return new ArrayList<>(found.values());
     }
 
-    private static void masked(String skeleton, String view, String mask, Map<String, Signal> found) {
+    private static void masked(
+            String skeleton, String view, String mask, Map<String, Signal> found) {
         if (!view.equals(skeleton) && TELLING.stream().anyMatch(view::contains)) {
             search(view, mask, found);
         }
@@ -60,7 +71,10 @@ public final class PatternGuard implements Guard {
                 .build();
     }
 
-    /** The beginning and the end: an attack in the middle of a text this long would have to be found by other layers. */
+    /**
+     * The beginning and the end: an attack in the middle of a text this long would have to be found
+     * by other layers.
+     */
     private static String shortened(String text) {
         if (text.length() <= TEXT_CHARS_MAX) {
             return text;

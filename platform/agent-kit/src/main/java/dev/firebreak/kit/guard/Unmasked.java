@@ -7,16 +7,26 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a text says once its encodings are undone: base64, hex, escapes, rot13, backwards. For matching only. */
+/**
+ * What a text says once its encodings are undone: base64, hex, escapes, rot13, backwards. For
+ * matching only.
+ */
 final class Unmasked {
     private static final int RUNS_MAX = 20;
-    private static final Pattern BASE64 = Pattern.compile("(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,4096}={0,2}");
-    private static final Pattern HEX = Pattern.compile("(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}[0-9A-Fa-f :,]{10,6000}");
-    private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-fA-F]{2})|\\\\u([0-9a-fA-F]{4})|&#(\\d{2,6});|&#x([0-9a-fA-F]{2,5});");
+    private static final Pattern BASE64 =
+            Pattern.compile("(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,4096}={0,2}");
+    private static final Pattern HEX =
+            Pattern.compile("(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}[0-9A-Fa-f :,]{10,6000}");
+    private static final Pattern ESCAPE =
+            Pattern.compile(
+                    "\\\\x([0-9a-fA-F]{2})|\\\\u([0-9a-fA-F]{4})|&#(\\d{2,6});|&#x([0-9a-fA-F]{2,5});");
 
     private Unmasked() {}
 
-    /** Texts hidden in runs that decode to readable ASCII; each cut at a few thousand characters, and few. */
+    /**
+     * Texts hidden in runs that decode to readable ASCII; each cut at a few thousand characters,
+     * and few.
+     */
     static List<String> decoded(String text) {
         List<String> found = new ArrayList<>();
         Matcher base64 = BASE64.matcher(text);
@@ -30,7 +40,10 @@ final class Unmasked {
         return found;
     }
 
-    /** The text with escapes (backslash x, backslash u, HTML numbers) resolved; the same text when it has none. */
+    /**
+     * The text with escapes (backslash x, backslash u, HTML numbers) resolved; the same text when
+     * it has none.
+     */
     static String unescaped(String text) {
         Matcher escape = ESCAPE.matcher(text);
         if (!escape.find()) {
@@ -53,9 +66,14 @@ final class Unmasked {
     }
 
     private static String character(java.util.regex.MatchResult match) {
-        String hex = match.group(1) != null ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(4);
+        String hex =
+                match.group(1) != null
+                        ? match.group(1)
+                        : match.group(2) != null ? match.group(2) : match.group(4);
         int codePoint = hex != null ? Integer.parseInt(hex, 16) : Integer.parseInt(match.group(3));
-        return Character.isValidCodePoint(codePoint) && codePoint >= 0x20 ? Character.toString(codePoint) : " ";
+        return Character.isValidCodePoint(codePoint) && codePoint >= 0x20
+                ? Character.toString(codePoint)
+                : " ";
     }
 
     private static byte[] fromBase64(String run) {

@@ -1,4 +1,7 @@
-/** Layers that look at untrusted text and say what is suspicious. They reduce noise; safety rests on approval of actions. */
+/**
+ * Layers that look at untrusted text and say what is suspicious. They reduce noise; safety rests on
+ * approval of actions.
+ */
 @NullMarked
 package dev.firebreak.kit.guard;
 

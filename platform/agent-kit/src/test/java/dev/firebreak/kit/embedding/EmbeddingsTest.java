@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class EmbeddingsTest {
-    /** First numbers for "hello world", as the model's publisher's own runtime gives them; quantising and the processor move them a little. */
+    /**
+     * First numbers for "hello world", as the model's publisher's own runtime gives them;
+     * quantising and the processor move them a little.
+     */
     private static final float[] GOLDEN = {-0.0345f, 0.0310f, 0.0067f, 0.0261f};
 
     private static final Embeddings EMBEDDINGS = new Embeddings(2);
@@ -38,8 +41,10 @@ class EmbeddingsTest {
     void paraphrasesLieCloseAndStrangersApart() {
         float[] where = EMBEDDINGS.embed("Where is my parcel?");
 
-        assertThat(Embeddings.cosine(where, EMBEDDINGS.embed("My package has not arrived yet"))).isGreaterThan(0.5);
-        assertThat(Embeddings.cosine(where, EMBEDDINGS.embed("The boiling point of water"))).isLessThan(0.2);
+        assertThat(Embeddings.cosine(where, EMBEDDINGS.embed("My package has not arrived yet")))
+                .isGreaterThan(0.5);
+        assertThat(Embeddings.cosine(where, EMBEDDINGS.embed("The boiling point of water")))
+                .isLessThan(0.2);
     }
 
     @Test
@@ -96,6 +101,7 @@ class EmbeddingsTest {
         closed.close();
         closed.close();
 
-        assertThatThrownBy(() -> closed.embed("too late")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> closed.embed("too late"))
+                .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -13,21 +13,24 @@ class WordPieceTest {
 
     @Test
     void wordsAndPunctuationBecomeTheReferencesIds() throws IOException {
-        assertThat(tokenizer().ids("Hello, world!", TOKENS_MAX)).containsExactly(101, 7592, 1010, 2088, 999, 102);
+        assertThat(tokenizer().ids("Hello, world!", TOKENS_MAX))
+                .containsExactly(101, 7592, 1010, 2088, 999, 102);
     }
 
     @Test
     void caseAndAccentsMakeNoDifference() throws IOException {
         WordPiece tokenizer = tokenizer();
 
-        assertThat(tokenizer.ids("Größe CAFÉ", TOKENS_MAX)).isEqualTo(tokenizer.ids("große cafe", TOKENS_MAX));
+        assertThat(tokenizer.ids("Größe CAFÉ", TOKENS_MAX))
+                .isEqualTo(tokenizer.ids("große cafe", TOKENS_MAX));
     }
 
     @Test
     void invisibleCharactersAreNotSeen() throws IOException {
         WordPiece tokenizer = tokenizer();
 
-        assertThat(tokenizer.ids("pa\u200Brcel\u00AD", TOKENS_MAX)).isEqualTo(tokenizer.ids("parcel", TOKENS_MAX));
+        assertThat(tokenizer.ids("pa\u200Brcel\u00AD", TOKENS_MAX))
+                .isEqualTo(tokenizer.ids("parcel", TOKENS_MAX));
     }
 
     @Test
@@ -44,7 +47,8 @@ class WordPieceTest {
     }
 
     private static WordPiece tokenizer() throws IOException {
-        try (InputStream in = WordPieceTest.class.getResourceAsStream("/all-minilm-l6-v2-q-tokenizer.json")) {
+        try (InputStream in =
+                WordPieceTest.class.getResourceAsStream("/all-minilm-l6-v2-q-tokenizer.json")) {
             return WordPiece.read(Objects.requireNonNull(in));
         }
     }
