@@ -42,6 +42,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EmailAgentTest {
     private static final Instant NOW = Instant.parse("2026-11-02T12:00:00Z");
@@ -220,6 +222,20 @@ class EmailAgentTest {
     }
 
     @Test
+    void whereNothingIsAskedInSoManyWordsAPersonLooksFirst() {
+        EmailResult result =
+                handle(
+                        mail(
+                                "Refund",
+                                "I sent the boots back four weeks ago and still have no refund."));
+
+        assertThat(Objects.requireNonNull(output(result).getReply()).getKnowledge())
+                .containsExactly("refunds");
+        assertThat(output(result).getNeedsPerson()).isTrue();
+        assertThat(result.getProposedActions()).isEmpty();
+    }
+
+    @Test
     void machinesGetNoReply() {
         for (String header :
                 List.of(
@@ -357,13 +373,14 @@ class EmailAgentTest {
         }
     }
 
-    @Test
-    void mailsInManyLanguagesAreAnsweredOrLeftAloneAsAPersonWould() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"held-out.tsv, 85", "unseen.tsv, 75"})
+    void mailsInManyLanguagesAreAnsweredOrLeftAloneAsAPersonWould(String table, int percentMin)
+            throws IOException {
         int right = 0;
-        int wrongProposals = 0;
+        List<String> wrongProposals = new ArrayList<>();
         List<String[]> rows;
-        try (var in =
-                Objects.requireNonNull(EmailAgentTest.class.getResourceAsStream("held-out.tsv"))) {
+        try (var in = Objects.requireNonNull(EmailAgentTest.class.getResourceAsStream(table))) {
             rows =
                     new String(in.readAllBytes(), StandardCharsets.UTF_8)
                             .lines()
@@ -374,7 +391,8 @@ class EmailAgentTest {
 
         for (String[] row : rows) {
             EmailResult result = handle(mail(row[4], row[5].replace('|', '\n')));
-            ReplyDraft reply = output(result).getReply();
+            EmailOutput output = output(result);
+            ReplyDraft reply = output.getReply();
             boolean fits =
                     switch (row[3]) {
                         case "yes" -> reply != null && !reply.getKnowledge().isEmpty();
@@ -382,11 +400,16 @@ class EmailAgentTest {
                         default -> true;
                     };
             right += fits ? 1 : 0;
-            wrongProposals += row[3].equals("no") && !result.getProposedActions().isEmpty() ? 1 : 0;
+            boolean sorted = List.of(row[1].split(",", -1)).contains(output.getCategory().name());
+            if (!result.getProposedActions().isEmpty() && (row[3].equals("no") || !sorted)) {
+                wrongProposals.add(row[4]);
+            }
         }
 
-        assertThat(right).as("of %d", rows.size()).isGreaterThanOrEqualTo(rows.size() * 85 / 100);
-        assertThat(wrongProposals).isZero();
+        assertThat(right)
+                .as("of %d", rows.size())
+                .isGreaterThanOrEqualTo(rows.size() * percentMin / 100);
+        assertThat(wrongProposals).isEmpty();
     }
 
     private static EmailResult handle(byte[] mail) {

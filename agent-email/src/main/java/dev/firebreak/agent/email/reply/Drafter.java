@@ -156,6 +156,11 @@ public final class Drafter {
         private double sum;
         private int count;
 
+        /**
+         * Nothing was asked in so many words; what is wanted was gathered from the mail as a whole.
+         */
+        private boolean gathered;
+
         void add(Article article, String language, double score) {
             Article.Text text = article.texts().get(language);
             if (text != null) {
@@ -196,6 +201,7 @@ public final class Drafter {
             answer(question, subject, language, answers);
         }
         if (answers.articles.isEmpty()) {
+            answers.gathered = triage.category() != EmailCategory.FEEDBACK;
             knowledge
                     .best(subject)
                     .filter(
@@ -250,7 +256,13 @@ public final class Drafter {
         }
         if (answers.articles.isEmpty()) {
             concerns.add("the knowledge has no answer");
-        } else if (!answers.unanswered.isEmpty()) {
+        } else if (answers.gathered) {
+            concerns.add("nothing is asked in so many words");
+        } else if (!answers.articles.keySet().stream()
+                .allMatch(article -> article.categories().contains(triage.category()))) {
+            concerns.add("the answer is about something else than the mail seems to be");
+        }
+        if (!answers.articles.isEmpty() && !answers.unanswered.isEmpty()) {
             concerns.add(
                     answers.unanswered.size() == 1
                             ? "a question is left open"

@@ -30,37 +30,52 @@ final class Knowledge {
     private static final double CATEGORY_MALUS = 0.15;
     private static final double OWN_WEIGHT = 0.75;
     private static final double WHOLE_WEIGHT = 0.25;
-    private static final int SUBJECT_CHARS_MAX = 500;
+    private static final int SUBJECT_CHARS_MAX = 300;
     private static final int WORD_CHARS_MIN = 4;
     private static final Pattern WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
     /** An article and how well it fits, from 0 to about 1. */
     record Match(Article article, double score) {}
 
-    private record Sample(
-            Article article, String language, List<float[]> meaning, Set<String> words) {}
+    private record Asked(Article article, String language, String question) {}
+
+    /** A sample question, ready to be compared with. */
+    private static final class Sample {
+        private final Article article;
+        private final String language;
+        private final float[] meaning;
+        private final Set<String> words;
+
+        Sample(Asked asked, float[] meaning) {
+            this.article = asked.article;
+            this.language = asked.language;
+            this.meaning = meaning;
+            this.words = words(asked.question);
+        }
+    }
 
     private final Embeddings embeddings;
     private final List<Sample> samples = new ArrayList<>();
 
     Knowledge(Embeddings embeddings, List<Article> articles) {
         this.embeddings = embeddings;
+        List<Asked> asked = new ArrayList<>();
         for (Article article : articles) {
             article.texts()
                     .forEach(
                             (language, text) -> {
-                                for (String question :
+                                List<String> questions =
                                         text.questions().isEmpty()
                                                 ? List.of(article.title())
-                                                : text.questions()) {
-                                    samples.add(
-                                            new Sample(
-                                                    article,
-                                                    language,
-                                                    List.of(embeddings.embed(question)),
-                                                    words(question)));
-                                }
+                                                : text.questions();
+                                questions.forEach(
+                                        question ->
+                                                asked.add(new Asked(article, language, question)));
                             });
+        }
+        List<float[]> meanings = embeddings.embedAll(asked.stream().map(Asked::question).toList());
+        for (int i = 0; i < meanings.size(); i++) {
+            samples.add(new Sample(asked.get(i), meanings.get(i)));
         }
     }
 
@@ -152,7 +167,7 @@ final class Knowledge {
     Optional<Article> forCategory(EmailCategory category, String language) {
         List<Article> written =
                 samples.stream()
-                        .map(Sample::article)
+                        .map(sample -> sample.article)
                         .distinct()
                         .filter(
                                 article ->
@@ -163,7 +178,7 @@ final class Knowledge {
     }
 
     private static double likeness(Sample sample, float[] meaning, Set<String> words) {
-        return MEANING_WEIGHT * Math.max(0, Embeddings.cosine(sample.meaning.getFirst(), meaning))
+        return MEANING_WEIGHT * Math.max(0, Embeddings.cosine(sample.meaning, meaning))
                 + WORDS_WEIGHT * shared(sample.words, words);
     }
 

@@ -25,7 +25,7 @@ final class Topics {
     private static final double FOREIGN_LIKENESS_WEIGHT = 0.25;
     private static final double SUBJECT_BONUS = 0.2;
     private static final double NOTHING_FITS = 0.22;
-    private static final int TEXT_CHARS_MAX = 800;
+    private static final int TEXT_CHARS_MAX = 500;
 
     private static final int REPLY_TEXT_CHARS_MIN = 60;
     private static final Pattern REPLY =
