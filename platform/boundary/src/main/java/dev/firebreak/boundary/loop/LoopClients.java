@@ -63,7 +63,8 @@ final class LoopClients {
         p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
         p.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         p.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
+        // Room for the largest dead letter; what a topic takes is checked before sending.
+        p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 25 << 20);
         p.put(ProducerConfig.CLIENT_ID_CONFIG, settings.transactionalId());
         p.putAll(settings.clientProperties());
         p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.transactionalId());

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class AgentProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
 
+    /** The topic takes 24 MiB (deploy/topics.yaml), so that a letter can hold the largest record there is; less room for its frame. */
+    private static final int LETTER_BYTES_MAX = (24 << 20) - (64 << 10);
+
     private final AgentProfile<?, ?> profile;
     private final AgentLoop loop;
     private final Announcer announcer;
@@ -55,11 +58,13 @@ public final class AgentProcess implements AutoCloseable {
         String group = settings.topicPrefix() + "agent-" + profile.name();
         SchemaRegistry registry = RegistryClient.of(settings.registry());
         Outbound outbound = new Outbound(
-                registry, TopicCatalog.bundled().subjectNames(settings.topicPrefix()), OutboundLimits.defaults());
+                registry,
+                TopicCatalog.bundled().subjectNames(settings.topicPrefix()),
+                OutboundLimits.defaults().with(topics.deadLetters(), LETTER_BYTES_MAX));
         prepare(outbound, topics, profile);
         DeadLetters deadLetters = new DeadLetters(
                 new DeadLetterSource(profile.name(), profile.version(), settings.instance(), group),
-                clock, OutboundLimits.defaults().valueBytesMax());
+                clock, LETTER_BYTES_MAX);
         RequestHandler<Q, R> handler = new RequestHandler<>(profile, agent,
                 Inbound.of(registry, InboundLimits.defaults(), clock, profile.request()),
                 outbound, deadLetters, topics, clock);

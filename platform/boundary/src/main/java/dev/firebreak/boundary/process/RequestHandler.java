@@ -2,6 +2,7 @@ package dev.firebreak.boundary.process;
 
 import dev.firebreak.boundary.check.Checked.Accepted;
 import dev.firebreak.boundary.check.Checked.Rejected;
+import dev.firebreak.boundary.check.Envelopes;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.Rejection;
@@ -27,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -72,7 +72,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             return switch (inbound.check(input)) {
                 case Accepted<Q>(Q request, SchemaReference schema) -> accepted(input, request, schema);
                 case Rejected<Q>(Rejection rejection, SchemaReference schema, IndexedRecord decoded) ->
-                        stopped(new Stop(input, BoundaryKind.INBOUND, rejection, schema, null, envelopeOf(decoded)), List.of());
+                        stopped(new Stop(input, BoundaryKind.INBOUND, rejection, schema, null, Envelopes.in(decoded)), List.of());
             };
         } catch (RegistryException e) {
             throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
@@ -84,11 +84,11 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         Rejection rejection = new Rejection.Unwritable(RejectionCode.OUTPUT_TOO_LARGE,
                 "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes", why);
         IndexedRecord request = inbound.check(input) instanceof Accepted<Q>(Q value, SchemaReference schema) ? value : null;
-        return stopped(new Stop(input, BoundaryKind.OUTBOUND, rejection, SchemaReference.newBuilder().build(), null, envelopeOf(request)), List.of());
+        return stopped(new Stop(input, BoundaryKind.OUTBOUND, rejection, SchemaReference.newBuilder().build(), null, Envelopes.in(request)), List.of());
     }
 
     private Outcome accepted(ConsumerRecord<byte[], byte[]> input, Q request, SchemaReference schema) throws InterruptedException {
-        Envelope envelope = envelopeOf(request);
+        Envelope envelope = Envelopes.in(request);
         RecordedContext context = new RecordedContext(clock);
         R result;
         try {
@@ -151,14 +151,6 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
 
     private static byte @Nullable [] conversation(@Nullable Envelope envelope, ConsumerRecord<byte[], byte[]> input) {
         return envelope == null ? input.key() : envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable Envelope envelopeOf(@Nullable IndexedRecord request) {
-        if (request == null) {
-            return null;
-        }
-        Schema.Field field = request.getSchema().getField("envelope");
-        return field != null && request.get(field.pos()) instanceof Envelope envelope ? envelope : null;
     }
 
     /** The records that answer one input; each carries on the input's trace and replay headers. */

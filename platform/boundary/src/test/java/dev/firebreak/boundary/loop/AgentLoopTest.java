@@ -237,13 +237,15 @@ class AgentLoopTest {
         try (AgentLoop first = AgentLoop.start(bench.settings("same").withInFlightMax(4), slow)) {
             await().atMost(BOUND).until(() -> first.counts().records() > 100);
             try (AgentLoop second = AgentLoop.start(bench.settings("same").withInFlightMax(4), slow)) {
+                await().atMost(BOUND).until(() -> second.counts().records() > 0 || first.health() instanceof LoopHealth.Failed);
+                bench.send(3_000, 4_000, 211); // however quick the first was, it has something to commit
                 await().atMost(BOUND).until(() -> first.health() instanceof LoopHealth.Failed f && f.message().contains("process.instance"));
-                await().atMost(BOUND).until(() -> bench.read(bench.out).size() >= 3_000);
+                await().atMost(BOUND).until(() -> bench.read(bench.out).size() == 4_000);
                 assertThat(second.health()).isInstanceOf(LoopHealth.Running.class);
             }
         }
 
-        assertThat(bench.outputs()).isEqualTo(expected(3_000, 211));
+        assertThat(bench.outputs()).isEqualTo(expected(4_000, 211));
     }
 
     @Test
