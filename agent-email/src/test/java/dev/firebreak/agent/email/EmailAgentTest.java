@@ -227,7 +227,7 @@ class EmailAgentTest {
                 handle(
                         mail(
                                 "Refund",
-                                "I sent the boots back four weeks ago and still have no refund."));
+                                "It's been four weeks since you received my return and I still have no refund."));
 
         assertThat(Objects.requireNonNull(output(result).getReply()).getKnowledge())
                 .containsExactly("refunds");
