@@ -36,6 +36,9 @@ final class NativeConditions {
 
     /** The condition, or null when it is of another shape. */
     @Nullable Condition of(CelExpr expr) {
+        if (expr.getKind() == Kind.COMPREHENSION) {
+            return all(expr.comprehension());
+        }
         if (expr.getKind() != Kind.CALL) {
             Operand flag = operand(expr);
             return flag == null || flag.kind() != Values.FLAG || flag.nullable()
@@ -276,6 +279,56 @@ final class NativeConditions {
             texts.add(element.constant().stringValue());
         }
         return subject -> Truth.of(texts.contains(operand.some(subject).toString()));
+    }
+
+    /**
+     * {@code list.all(item, condition)} as the parser expands it, where the condition is over the
+     * item alone.
+     */
+    private @Nullable Condition all(CelExpr.CelComprehension loop) {
+        Operand list = operand(loop.iterRange());
+        CelExpr step = loop.loopStep();
+        boolean isAll =
+                loop.iterVar2().isEmpty()
+                        && loop.accuInit().constantOrDefault().getKind()
+                                == CelConstant.Kind.BOOLEAN_VALUE
+                        && loop.accuInit().constant().booleanValue()
+                        && step.callOrDefault().function().equals("_&&_")
+                        && isIdent(step.call().args().getFirst(), loop.accuVar())
+                        && isIdent(loop.result(), loop.accuVar())
+                        && loop.loopCondition()
+                                .callOrDefault()
+                                .function()
+                                .equals("@not_strictly_false");
+        if (!isAll || list == null || list.nullable() || list.kind() != Values.LIST) {
+            return null;
+        }
+        Schema item = list.schema().getElementType();
+        Condition each =
+                item.getType() == Schema.Type.UNION
+                        ? null
+                        : new NativeConditions(loop.iterVar(), item)
+                                .of(step.call().args().getLast());
+        return each == null ? null : subject -> all((Collection<?>) list.some(subject), each);
+    }
+
+    private static Truth all(Collection<?> items, Condition each) {
+        if (items.size() > RuleCompiler.ITERATIONS_MAX) {
+            return new Truth.Failed("more than " + RuleCompiler.ITERATIONS_MAX + " items");
+        }
+        Truth all = Truth.of(true);
+        for (Object item : items) {
+            Truth one = each.test(item);
+            if (one.isFalse()) {
+                return one;
+            }
+            all = all.isTrue() ? one : all;
+        }
+        return all;
+    }
+
+    private static boolean isIdent(CelExpr expr, String name) {
+        return expr.getKind() == Kind.IDENT && expr.ident().name().equals(name);
     }
 
     private static boolean isText(CelExpr expr) {

@@ -85,7 +85,7 @@ final class Plan {
                 : schema.getLogicalType().getName();
     }
 
-    private static Schema withoutNull(Schema schema) {
+    static Schema withoutNull(Schema schema) {
         if (schema.getType() != Schema.Type.UNION || !schema.isNullable()) {
             return schema;
         }

@@ -16,6 +16,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelVariableResolver;
 import dev.cel.runtime.Program;
 import dev.firebreak.kit.contract.Truth.Condition;
 import java.util.LinkedHashSet;
@@ -25,11 +26,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Makes conditions of rules: natively where the shape is a common one, by CEL otherwise. */
 final class RuleCompiler {
     private static final int EXPR_CHARS_MAX = 4_000;
-    private static final int ITERATIONS_MAX = 10_000;
+    static final int ITERATIONS_MAX = 10_000;
     private static final CelOptions OPTIONS =
             CelOptions.current()
                     .enableHeterogeneousNumericComparisons(true)
@@ -39,7 +41,28 @@ final class RuleCompiler {
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
 
-    private RuleCompiler() {}
+    private final String variable;
+    private final Schema schema;
+    private final CelCompiler compiler;
+
+    /**
+     * @param variable {@code value} or {@code this}
+     * @param schema of what the variable stands for, without null
+     */
+    RuleCompiler(String variable, Schema schema) {
+        this.variable = variable;
+        this.schema = schema;
+        var types = new CelTypes();
+        CelType type = types.type(schema);
+        this.compiler =
+                CelCompilerFactory.standardCelCompilerBuilder()
+                        .setOptions(OPTIONS)
+                        .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                        .setTypeProvider(types.records())
+                        .addVar(variable, type)
+                        .setResultType(SimpleType.BOOL)
+                        .build();
+    }
 
     /**
      * A rule that can be asked about a field's value, or about a record, of which a violation shows
@@ -71,63 +94,49 @@ final class RuleCompiler {
     /**
      * Compiles the rules of one place.
      *
-     * @param variable {@code value} or {@code this}
-     * @param schema of what the variable stands for, without null
      * @throws IllegalArgumentException naming the place and the rule, when one does not compile
      */
     static List<Compiled> compile(List<Rule> rules, String variable, Schema schema, String place) {
         if (rules.isEmpty()) {
             return List.of();
         }
-        var types = new CelTypes();
-        CelType type = types.type(schema);
-        CelCompiler compiler =
-                CelCompilerFactory.standardCelCompilerBuilder()
-                        .setOptions(OPTIONS)
-                        .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                        .setTypeProvider(types.records())
-                        .addVar(variable, type)
-                        .setResultType(SimpleType.BOOL)
-                        .build();
-        return rules.stream()
-                .map(rule -> compile(rule, compiler, variable, schema, place))
-                .toList();
+        var compiler = new RuleCompiler(variable, schema);
+        return rules.stream().map(rule -> compiler.compile(rule, place)).toList();
     }
 
-    private static Compiled compile(
-            Rule rule, CelCompiler compiler, String variable, Schema schema, String place) {
+    private Compiled compile(Rule rule, String place) {
         try {
-            CelAbstractSyntaxTree ast = compiler.compile(rule.expr()).getAst();
+            CelAbstractSyntaxTree ast = tree(rule.expr());
             patterns(ast).forEach(Pattern::compile);
-            Condition plain = new NativeConditions(variable, schema).of(ast.getExpr());
-            return new Compiled(
-                    rule, plain != null ? plain : byCel(ast, variable, schema), fieldsNamed(ast));
-        } catch (CelValidationException | CelEvaluationException | PatternSyntaxException e) {
+            Condition plain = natively(ast);
+            return new Compiled(rule, plain != null ? plain : byCel(ast), fieldsNamed(ast));
+        } catch (CelValidationException
+                | CelEvaluationException
+                | PatternSyntaxException
+                | IllegalStateException e) {
+            String why = e.getMessage() + " (the variable is " + variable + ")";
             throw new IllegalArgumentException(
-                    place
-                            + ": rule "
-                            + rule.name()
-                            + " does not compile: "
-                            + e.getMessage()
-                            + " (variable: "
-                            + variable
-                            + ")",
-                    e);
+                    place + ": rule " + rule.name() + " does not compile: " + why, e);
         }
     }
 
-    static Condition byCel(CelAbstractSyntaxTree ast, String variable, Schema schema)
-            throws CelEvaluationException {
+    CelAbstractSyntaxTree tree(String expr) throws CelValidationException {
+        return compiler.compile(expr).getAst();
+    }
+
+    /** Null when the expression is of no shape that is known. */
+    @Nullable Condition natively(CelAbstractSyntaxTree ast) {
+        return new NativeConditions(variable, schema).of(ast.getExpr());
+    }
+
+    Condition byCel(CelAbstractSyntaxTree ast) throws CelEvaluationException {
         Program program = RUNTIME.createProgram(ast);
         return subject -> {
             try {
                 Object value = CelValues.of(subject, schema);
-                return program.eval(
-                                        name ->
-                                                name.equals(variable)
-                                                        ? Optional.of(value)
-                                                        : Optional.empty())
-                                instanceof Boolean holds
+                CelVariableResolver variables =
+                        name -> name.equals(variable) ? Optional.of(value) : Optional.empty();
+                return program.eval(variables) instanceof Boolean holds
                         ? Truth.of(holds)
                         : new Truth.Failed("it gave no boolean");
             } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {

@@ -57,7 +57,10 @@ public final class AvroJson {
                                                     .build())
                                     .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(
+                            DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                            // A decimal must not go through a double.
+                            DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .build();
 
     private AvroJson() {}
@@ -114,7 +117,7 @@ public final class AvroJson {
 
     /**
      * Reads a tree as a record of the schema. A field that is not there takes its default; every
-     * field that is missing, unknown or of the wrong kind is told of.
+     * field that is missing, unknown or of the wrong kind is told of. Negative zero becomes zero.
      */
     public static Parsed read(JsonNode json, Schema schema) {
         if (schema.getType() != Schema.Type.RECORD) {

@@ -23,7 +23,7 @@ final class JsonRecords {
      * Trying branches inside tried branches multiplies; unions in unions of alike records go no
      * deeper than this.
      */
-    private static final int TRIES_INSIDE_MAX = 4;
+    private static final int TRIES_INSIDE_MAX = 2;
 
     private final GenericData model;
     private final Findings findings;

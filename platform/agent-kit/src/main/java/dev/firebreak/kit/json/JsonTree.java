@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class JsonTree {
             case ByteBuffer buffer -> bytes(copy(buffer), Branches.of(schema, Schema.Type.BYTES));
             case GenericFixed fixed -> bytes(fixed.bytes(), fixed.getSchema());
             case BigDecimal decimal -> NODES.textNode(decimal.toPlainString());
+            case Instant instant ->
+                    NODES.textNode(
+                            Times.kept(instant, Branches.of(schema, Schema.Type.LONG)).toString());
             // Text, enums, uuids; java.time writes ISO 8601 by itself.
             default -> NODES.textNode(value.toString());
         };

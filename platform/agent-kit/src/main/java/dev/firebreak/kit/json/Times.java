@@ -7,7 +7,10 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.apache.avro.LogicalType;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Avro's dates and times, which are counts since 1970 or midnight, as ISO 8601 and back. */
 final class Times {
@@ -53,6 +56,12 @@ final class Times {
         }
     }
 
+    /** As much of a moment as its type encodes: a clock gives more. */
+    static Instant kept(Instant instant, @Nullable Schema schema) {
+        LogicalType type = schema == null ? null : schema.getLogicalType();
+        return type == null ? instant : instant.truncatedTo(unit(type));
+    }
+
     static boolean isTime(LogicalType type) {
         return type.getName().equals("date") || type.getName().contains("time");
     }
@@ -72,10 +81,14 @@ final class Times {
         return text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant();
     }
 
-    private static long unitNs(LogicalType type) {
+    private static ChronoUnit unit(LogicalType type) {
         return type.getName().endsWith("millis")
-                ? 1_000_000
-                : type.getName().endsWith("micros") ? 1_000 : 1;
+                ? ChronoUnit.MILLIS
+                : type.getName().endsWith("micros") ? ChronoUnit.MICROS : ChronoUnit.NANOS;
+    }
+
+    private static long unitNs(LogicalType type) {
+        return unit(type).getDuration().toNanos();
     }
 
     private static Instant instant(long count, long unitNs) {
