@@ -33,7 +33,7 @@ public final class Settings {
 
     /** The launcher's and this class's own. */
     private static final Set<String> OTHER_VARIABLES =
-            Set.of(SettingsSources.FILE_VARIABLE, "FIREBREAK_JAVA_OPTS", "FIREBREAK_BUILD");
+            Set.of(SettingsSources.FILE_VARIABLE, "FIREBREAK_JAVA_OPTS", "FIREBREAK_BUILD", "FIREBREAK_AOT");
 
     /**
      * Kubernetes sets these for every service in the namespace, also for one that is called
