@@ -78,14 +78,13 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Progress progress = json ? new JsonLines(out) : new Screen(out, terminal);
         if (!json) {
-            out.println("Firebreak demo: a Kafka broker, a schema registry, the agents and the supervisor,");
-            out.println("in this process and on 127.0.0.1 only.");
+            out.println("A Kafka broker, a schema registry, three agents and a supervisor start in this");
+            out.println("process, on 127.0.0.1 only. Real mail goes in; watch what comes out.");
             out.println();
         }
         try (TemporaryData data = TemporaryData.create()) {
             LogFile.in(data.path());
             DemoOutcome outcome = play(data.path(), mails, progress, begun);
-            OutFolder.write(outcome);
             if (json) {
                 out.println(count(outcome));
             } else {
@@ -102,15 +101,20 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoOutcome play(Path data, DemoMails mails, Progress progress, long begun) throws InterruptedException {
+    private DemoOutcome play(Path data, DemoMails mails, Progress progress, long begun)
+            throws InterruptedException, IOException {
         progress.now("starting the broker");
         try (Standalone standalone =
                         Standalone.start(
                                 StandaloneOptions.in(data), InstantSource.system(), new StartScene(progress)::started);
                 Demo demo = new Demo(standalone, progress, InstantSource.system())) {
             DemoOutcome outcome = demo.play(mails, folder, begun);
+            progress.now("writing " + folder);
+            OutFolder.write(folder, standalone, outcome.report(), InstantSource.system());
             progress.now("stopping");
             return outcome;
+        } finally {
+            progress.end();
         }
     }
 

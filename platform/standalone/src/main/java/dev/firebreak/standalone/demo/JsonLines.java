@@ -20,6 +20,11 @@ final class JsonLines implements Progress {
     }
 
     @Override
+    public void end() {
+        // Nothing was begun on the screen.
+    }
+
+    @Override
     public synchronized void done(String text, long tookMs) {
         ObjectNode node = JSON.createObjectNode().put("done", text);
         if (tookMs >= 0) {

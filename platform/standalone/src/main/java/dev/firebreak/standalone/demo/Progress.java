@@ -12,6 +12,9 @@ interface Progress {
      */
     void done(String text, long tookMs);
 
+    /** Nothing goes on any more. */
+    void end();
+
     /** Something that is worth a look; stays on the screen. */
     void warn(String text);
 }

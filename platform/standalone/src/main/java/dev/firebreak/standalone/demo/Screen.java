@@ -44,6 +44,12 @@ final class Screen implements Progress {
         out.println("  " + mark("!", "33") + " " + text);
     }
 
+    @Override
+    public synchronized void end() {
+        settle();
+        out.flush();
+    }
+
     private void settle() {
         if (!alive.isEmpty()) {
             out.print(CLEAR_LINE);

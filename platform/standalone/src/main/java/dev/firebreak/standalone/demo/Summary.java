@@ -52,31 +52,32 @@ final class Summary {
     }
 
     private String mailLine(Submitted.SentTask task, @Nullable TaskResult result) {
-        String name = fit(task.mail().replaceFirst("(?i)\\.eml$", ""), 29);
+        String name = fit(task.mail().replaceFirst("(?i)\\.eml$", ""), 27);
         if (result == null) {
-            return "  %-29s  %s".formatted(name, colour("dead letter", "31"));
+            return "  %-27s  %s".formatted(name, colour("dead letter", "31"));
         }
-        Optional<MailOutcome> outcome = MailOutcome.of(result);
-        if (outcome.isEmpty()) {
-            return "  %-29s  %s".formatted(name, result.getStatus());
-        }
-        MailOutcome mail = outcome.get();
+        String status = result.getStatus() == TaskStatus.COMPLETED ? "" : result.getStatus().name();
+        return MailOutcome.of(result)
+                .map(
+                        mail ->
+                                "  %-27s  %-17s  %-8s %-3s %s"
+                                        .formatted(name, mail.category(), mail.urgency(), mail.language(), status.isEmpty() ? marks(mail) : status))
+                .orElse("  %-27s  %s".formatted(name, result.getStatus()))
+                .stripTrailing();
+    }
+
+    /** What was done about a mail. Whatever is suspicious is for a person. */
+    private String marks(MailOutcome mail) {
         List<String> marks = new ArrayList<>();
         if (mail.replied()) {
             marks.add(colour("reply", "32"));
         }
-        if (mail.needsPerson()) {
-            marks.add(colour("person", "33"));
-        }
         if (mail.suspicious() > 0) {
             marks.add(colour("suspicious", "31"));
+        } else if (mail.needsPerson()) {
+            marks.add(colour("person", "33"));
         }
-        if (result.getStatus() != TaskStatus.COMPLETED) {
-            marks.add(result.getStatus().name());
-        }
-        return "  %-29s  %-17s  %-8s  %-3s  %s"
-                .formatted(name, mail.category(), mail.urgency(), mail.language(), String.join(" ", marks))
-                .stripTrailing();
+        return String.join(" ", marks);
     }
 
     private void sample(DemoOutcome outcome) {

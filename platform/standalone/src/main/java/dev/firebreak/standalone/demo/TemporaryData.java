@@ -11,14 +11,22 @@ import java.util.stream.Stream;
 /** A directory of our own that is gone afterwards, unless somebody wants to keep it. */
 final class TemporaryData implements AutoCloseable {
     private final Path path;
-    private boolean kept;
+    private volatile boolean kept;
 
     private TemporaryData(Path path) {
         this.path = path;
     }
 
+    /** Also gone when the process is ended by Ctrl-C. */
     static TemporaryData create() throws IOException {
-        return new TemporaryData(Files.createTempDirectory("firebreak-demo-"));
+        TemporaryData data = new TemporaryData(Files.createTempDirectory("firebreak-demo-"));
+        Runtime.getRuntime().addShutdownHook(new Thread(data::deleteAsFarAsPossible, "delete-temporary-data"));
+        return data;
+    }
+
+    /** A directory that somebody kept earlier. */
+    static TemporaryData of(Path kept) {
+        return new TemporaryData(kept);
     }
 
     Path path() {
@@ -31,7 +39,7 @@ final class TemporaryData implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (kept) {
+        if (kept || !Files.exists(path)) {
             return;
         }
         try (Stream<Path> walk = Files.walk(path)) {
@@ -41,6 +49,15 @@ final class TemporaryData implements AutoCloseable {
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    private void deleteAsFarAsPossible() {
+        try {
+            close();
+        } catch (IOException e) {
+            // A broker that was cut off still writes there; the rest is for whoever cleans temporary files.
+            return;
         }
     }
 }
