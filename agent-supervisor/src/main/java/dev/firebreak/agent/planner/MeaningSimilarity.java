@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Likeness by meaning: the angle between two sentences' embeddings, or their shared words where those say more (names of things
- * that the embedding was never taught).
+ * Likeness by meaning: the angle between two sentences' embeddings, or their shared words where
+ * those say more (names of things that the embedding was never taught).
  */
 public final class MeaningSimilarity implements Similarity {
     private static final double ENOUGH = 0.35;
@@ -27,7 +27,8 @@ public final class MeaningSimilarity implements Similarity {
     /**
      * @param embed the direction of a text's meaning, as a vector of length 1
      */
-    public MeaningSimilarity(Function<String, float[]> embed, ToDoubleBiFunction<float[], float[]> cosine) {
+    public MeaningSimilarity(
+            Function<String, float[]> embed, ToDoubleBiFunction<float[], float[]> cosine) {
         this.embed = embed;
         this.cosine = cosine;
     }
@@ -46,7 +47,8 @@ public final class MeaningSimilarity implements Similarity {
         return ENOUGH;
     }
 
-    // Descriptions and examples come back with every task; a goal is asked about once per agent and capability.
+    // Descriptions and examples come back with every task; a goal is asked about once per agent and
+    // capability.
     private float[] vector(String text) {
         synchronized (remembered) {
             float[] known = remembered.get(text);

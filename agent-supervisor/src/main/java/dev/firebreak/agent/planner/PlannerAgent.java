@@ -54,7 +54,8 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                     case SYNTHESISE -> synthesise(request);
                     case UNKNOWN ->
                             new NotMade(
-                                    RejectionCode.INPUT_UNUSABLE, "params.work is none of PLAN, JUDGE, SYNTHESISE");
+                                    RejectionCode.INPUT_UNUSABLE,
+                                    "params.work is none of PLAN, JUDGE, SYNTHESISE");
                 };
         Instant now = context.clock().instant();
         PlannerResult.Builder result =
@@ -67,9 +68,13 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                                         .build());
         return switch (thought) {
             case Made(String summary, Object answer, double confidence) ->
-                    result.setOutcome(new PlannerOutput(summary, answer)).setConfidence(confidence).build();
+                    result.setOutcome(new PlannerOutput(summary, answer))
+                            .setConfidence(confidence)
+                            .build();
             case NotMade(RejectionCode code, String detail) ->
-                    result.setOutcome(new Declined(code, cut(detail), null)).setConfidence(0).build();
+                    result.setOutcome(new Declined(code, cut(detail), null))
+                            .setConfidence(0)
+                            .build();
         };
     }
 
@@ -77,7 +82,9 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
         PlannerParams params = request.getParams();
         if (request.getFeedback() != null) {
             return new NotMade(
-                    RejectionCode.PLAN_INVALID, "rules would make the same plan again, which was refused: " + request.getFeedback());
+                    RejectionCode.PLAN_INVALID,
+                    "rules would make the same plan again, which was refused: "
+                            + request.getFeedback());
         }
         String goal = params.getGoal().isEmpty() ? request.getInstruction() : params.getGoal();
         List<Item> documents =
@@ -85,7 +92,9 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                         .map(d -> new Item(d.getDocumentId(), d.getName(), d.getContentType()))
                         .toList();
         List<AgentCard> agents =
-                params.getAgents().stream().filter(a -> !a.getAgent().equals(PlannerProfile.NAME)).toList();
+                params.getAgents().stream()
+                        .filter(a -> !a.getAgent().equals(PlannerProfile.NAME))
+                        .toList();
         return switch (rules.plan(goal, documents, agents)) {
             case Nothing(String detail) -> new NotMade(RejectionCode.NOTHING_TO_DO, detail);
             case Proposed(Plan plan, String why, double confidence) ->
@@ -93,7 +102,10 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                             ? new NotMade(
                                     RejectionCode.STEP_LIMIT,
                                     "%d steps are needed, %d are allowed: %s"
-                                            .formatted(plan.getSteps().size(), params.getStepsMax(), why))
+                                            .formatted(
+                                                    plan.getSteps().size(),
+                                                    params.getStepsMax(),
+                                                    why))
                             : new Made(why, plan, confidence);
         };
     }
@@ -104,15 +116,20 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                 request.getContext().stream().filter(o -> o.getStepId().equals(stepId)).findAny();
         if (judged.isEmpty()) {
             return new NotMade(
-                    RejectionCode.INPUT_UNUSABLE, "params.judgedStepId is not among the context: " + stepId);
+                    RejectionCode.INPUT_UNUSABLE,
+                    "params.judgedStepId is not among the context: " + stepId);
         }
         String lacking = lacking(judged.get());
         if (lacking.isEmpty()) {
             return new Made("The output will do.", new Judgement(Verdict.CONTINUE, ""), CERTAIN);
         }
-        // One retry with a word on what is missing; an agent that still has nothing better will not find it by being asked again.
+        // One retry with a word on what is missing; an agent that still has nothing better will not
+        // find it by being asked again.
         Verdict verdict = request.getFeedback() == null ? Verdict.RETRY : Verdict.CONTINUE;
-        return new Made("The output falls short: " + lacking, new Judgement(verdict, lacking), CONFIDENCE_MIN);
+        return new Made(
+                "The output falls short: " + lacking,
+                new Judgement(verdict, lacking),
+                CONFIDENCE_MIN);
     }
 
     private static String lacking(StepOutput output) {
@@ -133,7 +150,8 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
     private static Thought synthesise(PlannerRequest request) {
         List<StepOutput> outputs = request.getContext();
         if (outputs.isEmpty()) {
-            return new NotMade(RejectionCode.INPUT_UNUSABLE, "there is no output to make an answer from");
+            return new NotMade(
+                    RejectionCode.INPUT_UNUSABLE, "there is no output to make an answer from");
         }
         double confidence = outputs.stream().mapToDouble(StepOutput::getConfidence).min().orElse(0);
         String summary = "Put together from %d outputs.".formatted(outputs.size());
@@ -141,6 +159,8 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
     }
 
     private static String cut(String detail) {
-        return detail.length() <= DETAIL_CHARS_MAX ? detail : detail.substring(0, DETAIL_CHARS_MAX - 1) + "…";
+        return detail.length() <= DETAIL_CHARS_MAX
+                ? detail
+                : detail.substring(0, DETAIL_CHARS_MAX - 1) + "…";
     }
 }

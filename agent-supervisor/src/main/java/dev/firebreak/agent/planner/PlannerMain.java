@@ -11,7 +11,8 @@ public final class PlannerMain {
     private PlannerMain() {}
 
     public static AgentProcess start(Settings settings, InstantSource clock) {
-        return AgentProcess.start(PlannerProfile.profile(), agent(), ProcessSettings.from(settings), clock);
+        return AgentProcess.start(
+                PlannerProfile.profile(), agent(), ProcessSettings.from(settings), clock);
     }
 
     /** The agent with the embedding model that ships with the program. */

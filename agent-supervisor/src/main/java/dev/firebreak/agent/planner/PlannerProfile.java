@@ -19,9 +19,12 @@ public final class PlannerProfile {
                 "0.1.0",
                 "Plans tasks over the agents there are, judges outputs and writes the final answer; it works for the supervisor.",
                 List.of(
-                        capability("plan", "Takes a goal and documents apart into steps for the agents there are."),
+                        capability(
+                                "plan",
+                                "Takes a goal and documents apart into steps for the agents there are."),
                         capability("judge", "Says whether a step's output will do."),
-                        capability("synthesise", "Writes one answer from the outputs of the steps.")),
+                        capability(
+                                "synthesise", "Writes one answer from the outputs of the steps.")),
                 List.of(),
                 PlannerRequest.class,
                 PlannerResult.class);

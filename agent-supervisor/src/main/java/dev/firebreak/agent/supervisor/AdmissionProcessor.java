@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gate: what upstream publishes goes on, checked and keyed by its conversation, or becomes a dead letter. */
+/**
+ * The gate: what upstream publishes goes on, checked and keyed by its conversation, or becomes a
+ * dead letter.
+ */
 final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionProcessor.class);
 
@@ -64,29 +67,55 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
         if (host == null) {
             throw new IllegalStateException("init comes first");
         }
-        RecordMetadata at = host.recordMetadata().orElseThrow(() -> new IllegalStateException("a record comes from a topic"));
-        ConsumerRecord<byte[], byte[]> input = Inputs.at(at.topic(), at.partition(), at.offset(), record);
+        RecordMetadata at =
+                host.recordMetadata()
+                        .orElseThrow(
+                                () -> new IllegalStateException("a record comes from a topic"));
+        ConsumerRecord<byte[], byte[]> input =
+                Inputs.at(at.topic(), at.partition(), at.offset(), record);
         Outgoing outgoing = patience.call(() -> decide(input));
-        host.forward(new Record<>(outgoing.key(), outgoing, clock.millis(), CarriedHeaders.of(input.headers())));
+        host.forward(
+                new Record<>(
+                        outgoing.key(),
+                        outgoing,
+                        clock.millis(),
+                        CarriedHeaders.of(input.headers())));
     }
 
     private Outgoing decide(ConsumerRecord<byte[], byte[]> input) {
         try {
             return switch (inbound.check(input)) {
-                case Accepted<Task>(Task task, SchemaReference schema) -> admitted(input, task, schema);
+                case Accepted<Task>(Task task, SchemaReference schema) ->
+                        admitted(input, task, schema);
                 case Rejected<Task>(Rejection rejection, SchemaReference schema, var decoded) ->
-                        letter(input, BoundaryKind.INBOUND, rejection, schema, null, AgentResults.envelope(decoded));
+                        letter(
+                                input,
+                                BoundaryKind.INBOUND,
+                                rejection,
+                                schema,
+                                null,
+                                AgentResults.envelope(decoded));
             };
         } catch (RegistryException | KafkaException e) {
             throw e;
         } catch (Throwable e) {
-            LOG.error("Admitting {}-{}@{} failed", input.topic(), input.partition(), input.offset(), e);
-            Rejection failed = new Rejection.Failed(RejectionCode.HANDLER_EXCEPTION, "admission failed on this record: " + e, e);
+            LOG.error(
+                    "Admitting {}-{}@{} failed",
+                    input.topic(),
+                    input.partition(),
+                    input.offset(),
+                    e);
+            Rejection failed =
+                    new Rejection.Failed(
+                            RejectionCode.HANDLER_EXCEPTION,
+                            "admission failed on this record: " + e,
+                            e);
             return letter(input, BoundaryKind.SUPERVISOR, failed, Letters.NO_SCHEMA, null, null);
         }
     }
 
-    private Outgoing admitted(ConsumerRecord<byte[], byte[]> input, Task task, SchemaReference schema) {
+    private Outgoing admitted(
+            ConsumerRecord<byte[], byte[]> input, Task task, SchemaReference schema) {
         Envelope envelope = task.getEnvelope();
         byte[] key = envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
         return switch (outbound.write(topics.admitted(), task)) {

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the directory from topic {@code agents}. It runs on Streams' global thread, which has no transaction to write a dead
- * letter in and takes the whole client down when it fails: what can't be read is logged and left aside.
+ * Fills the directory from topic {@code agents}. It runs on Streams' global thread, which has no
+ * transaction to write a dead letter in and takes the whole client down when it fails: what can't
+ * be read is logged and left aside.
  */
 final class AgentAnnouncements implements Processor<byte[], byte[], Void, Void> {
     private static final Logger LOG = LoggerFactory.getLogger(AgentAnnouncements.class);
@@ -27,7 +28,11 @@ final class AgentAnnouncements implements Processor<byte[], byte[], Void, Void> 
     private final Patience patience;
     private final String topic;
 
-    AgentAnnouncements(Inbound<SpecificRecord> inbound, AgentDirectory directory, Patience patience, String topic) {
+    AgentAnnouncements(
+            Inbound<SpecificRecord> inbound,
+            AgentDirectory directory,
+            Patience patience,
+            String topic) {
         this.inbound = inbound;
         this.directory = directory;
         this.patience = patience;
@@ -48,7 +53,8 @@ final class AgentAnnouncements implements Processor<byte[], byte[], Void, Void> 
         }
     }
 
-    private void note(byte @Nullable [] keyBytes, byte @Nullable [] value, Record<byte[], byte[]> record) {
+    private void note(
+            byte @Nullable [] keyBytes, byte @Nullable [] value, Record<byte[], byte[]> record) {
         if (keyBytes == null) {
             LOG.warn("A record on {} has no key and is left aside", topic);
             return;
@@ -63,9 +69,16 @@ final class AgentAnnouncements implements Processor<byte[], byte[], Void, Void> 
             case Accepted<SpecificRecord>(AgentCard card, var _) -> directory.put(key, card);
             case Accepted<SpecificRecord>(AgentStatus status, var _) -> directory.put(key, status);
             case Accepted<SpecificRecord>(SpecificRecord other, var _) ->
-                    LOG.warn("{} on {} is neither a card nor a status", other.getSchema().getFullName(), topic);
+                    LOG.warn(
+                            "{} on {} is neither a card nor a status",
+                            other.getSchema().getFullName(),
+                            topic);
             case Rejected<SpecificRecord> rejected ->
-                    LOG.warn("A record under {} on {} is left aside: {}", key, topic, rejected.rejection().message());
+                    LOG.warn(
+                            "A record under {} on {} is left aside: {}",
+                            key,
+                            topic,
+                            rejected.rejection().message());
         }
     }
 }

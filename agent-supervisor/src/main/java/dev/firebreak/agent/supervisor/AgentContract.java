@@ -18,8 +18,9 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /**
- * How to talk to an agent, as its card says. Requests are built from the card's schema by the names that every request has
- * (docs/contracts.md), so that an agent nobody here has heard of can be asked.
+ * How to talk to an agent, as its card says. Requests are built from the card's schema by the names
+ * that every request has (docs/contracts.md), so that an agent nobody here has heard of can be
+ * asked.
  */
 final class AgentContract implements Agents.Arguments {
     private static final String PARAMS = "params";
@@ -40,14 +41,16 @@ final class AgentContract implements Agents.Arguments {
      * @throws IllegalArgumentException saying what is wrong with the card
      */
     static AgentContract of(AgentCard card, TopicNames topics) {
-        // Names are derived, not taken from the card: a card must not be able to have requests sent to any topic it likes.
+        // Names are derived, not taken from the card: a card must not be able to have requests sent
+        // to any topic it likes.
         expect("requestTopic", topics.requests(card.getAgent()), card.getRequestTopic());
         expect("resultTopic", topics.results(card.getAgent()), card.getResultTopic());
         Schema request;
         try {
             request = new Schema.Parser().parse(card.getRequestSchema());
         } catch (SchemaParseException e) {
-            throw new IllegalArgumentException("requestSchema is no Avro schema: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "requestSchema is no Avro schema: " + e.getMessage(), e);
         }
         for (String name : List.of("envelope", "instruction", "documents", "context", PARAMS)) {
             if (request.getType() != Schema.Type.RECORD || request.getField(name) == null) {
@@ -56,14 +59,16 @@ final class AgentContract implements Agents.Arguments {
         }
         Schema params = request.getField(PARAMS).schema();
         if (params.getType() != Schema.Type.RECORD) {
-            throw new IllegalArgumentException("params is not a record but " + params.getType().getName());
+            throw new IllegalArgumentException(
+                    "params is not a record but " + params.getType().getName());
         }
         return new AgentContract(card, request, params);
     }
 
     private static void expect(String field, String expected, String actual) {
         if (!expected.equals(actual)) {
-            throw new IllegalArgumentException("%s is not %s: %s".formatted(field, expected, actual));
+            throw new IllegalArgumentException(
+                    "%s is not %s: %s".formatted(field, expected, actual));
         }
     }
 
@@ -83,7 +88,8 @@ final class AgentContract implements Agents.Arguments {
      * The request of a step.
      *
      * @throws IllegalArgumentException when the params can't be read, which a checked plan's can
-     * @throws org.apache.avro.AvroRuntimeException when the agent's schema has no room for what a request must hold
+     * @throws org.apache.avro.AvroRuntimeException when the agent's schema has no room for what a
+     *     request must hold
      */
     GenericRecord request(
             Envelope envelope,

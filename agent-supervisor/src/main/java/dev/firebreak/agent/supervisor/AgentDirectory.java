@@ -17,12 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agents that announced themselves, kept up to date from topic {@code agents} by one thread and asked by many. An agent is
- * alive while one of its instances has been heard of within three heartbeats.
+ * The agents that announced themselves, kept up to date from topic {@code agents} by one thread and
+ * asked by many. An agent is alive while one of its instances has been heard of within three
+ * heartbeats.
  */
 final class AgentDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(AgentDirectory.class);
     private static final int HEARTBEATS_MISSED_MAX = 3;
+
     /** Whoever claims to be heard of once a year is not alive for three. */
     private static final long HEARTBEAT_MS_MAX = Duration.ofMinutes(5).toMillis();
 
@@ -36,7 +38,10 @@ final class AgentDirectory {
         this.topics = topics;
     }
 
-    /** An agent says what it is. A card that nobody could work with is left aside; the agent is then unknown. */
+    /**
+     * An agent says what it is. A card that nobody could work with is left aside; the agent is then
+     * unknown.
+     */
     void put(String key, AgentCard card) {
         if (card.getAgent().equals(PlannerProfile.NAME)) {
             return;
@@ -45,14 +50,24 @@ final class AgentDirectory {
             contracts.put(key, AgentContract.of(card, topics));
         } catch (RuntimeException | StackOverflowError e) {
             contracts.remove(key);
-            LOG.warn("Agent {} announced itself with a card that can't be used: {}", card.getAgent(), e.getMessage());
+            LOG.warn(
+                    "Agent {} announced itself with a card that can't be used: {}",
+                    card.getAgent(),
+                    e.getMessage());
         }
     }
 
     /** An instance gives a sign of life. */
     void put(String key, AgentStatus status) {
         if (instances.size() >= INSTANCES_MAX && !instances.containsKey(key)) {
-            instances.values().removeIf(s -> s.getHeartbeatAt().isBefore(status.getHeartbeatAt().minus(Duration.ofHours(1))));
+            instances
+                    .values()
+                    .removeIf(
+                            s ->
+                                    s.getHeartbeatAt()
+                                            .isBefore(
+                                                    status.getHeartbeatAt()
+                                                            .minus(Duration.ofHours(1))));
         }
         if (instances.size() < INSTANCES_MAX || instances.containsKey(key)) {
             instances.put(key, status);
@@ -68,7 +83,9 @@ final class AgentDirectory {
     Agents at(Instant now) {
         List<Agents.Known> known = new ArrayList<>();
         for (AgentContract contract : contracts.values()) {
-            known.add(new Agents.Known(contract.card(), isAlive(contract.card().getAgent(), now), contract));
+            known.add(
+                    new Agents.Known(
+                            contract.card(), isAlive(contract.card().getAgent(), now), contract));
         }
         return Agents.of(known);
     }
@@ -78,12 +95,15 @@ final class AgentDirectory {
     }
 
     private boolean isAlive(String agent, Instant now) {
-        return instances.values().stream().anyMatch(s -> s.getAgent().equals(agent) && isAlive(s, now));
+        return instances.values().stream()
+                .anyMatch(s -> s.getAgent().equals(agent) && isAlive(s, now));
     }
 
     private static boolean isAlive(AgentStatus status, Instant now) {
         long heartbeatMs = Math.clamp(status.getHeartbeatMs(), 1, HEARTBEAT_MS_MAX);
         return status.getState() != AgentState.STOPPED
-                && !status.getHeartbeatAt().plusMillis(HEARTBEATS_MISSED_MAX * heartbeatMs).isBefore(now);
+                && !status.getHeartbeatAt()
+                        .plusMillis(HEARTBEATS_MISSED_MAX * heartbeatMs)
+                        .isBefore(now);
     }
 }

@@ -22,8 +22,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads any agent's result by the names that every result has: envelope, outcome, confidence, proposedActions, usage. What is
- * taken over is checked against our own contracts, because the agent's may have other rules.
+ * Reads any agent's result by the names that every result has: envelope, outcome, confidence,
+ * proposedActions, usage. What is taken over is checked against our own contracts, because the
+ * agent's may have other rules.
  */
 final class AgentResults {
     private static final int SUMMARY_CHARS_MAX = 4000;
@@ -46,14 +47,17 @@ final class AgentResults {
         Envelope envelope = envelope(result);
         if (envelope == null) {
             return new Unsound(
-                    new Rejection.Unreadable(RejectionCode.SCHEMA_INVALID, "a result starts with an envelope; this one does not"),
+                    new Rejection.Unreadable(
+                            RejectionCode.SCHEMA_INVALID,
+                            "a result starts with an envelope; this one does not"),
                     null);
         }
         try {
             return answer(agent, result, envelope);
         } catch (IllegalArgumentException | ClassCastException | AvroRuntimeException e) {
             String message = "not a result as agents give them: " + e.getMessage();
-            return new Unsound(new Rejection.Unreadable(RejectionCode.SCHEMA_INVALID, message, e), envelope);
+            return new Unsound(
+                    new Rejection.Unreadable(RejectionCode.SCHEMA_INVALID, message, e), envelope);
         }
     }
 
@@ -68,7 +72,9 @@ final class AgentResults {
             return envelope;
         }
         try {
-            return value instanceof GenericRecord generic ? AvroJson.specific(generic, Envelope.class) : null;
+            return value instanceof GenericRecord generic
+                    ? AvroJson.specific(generic, Envelope.class)
+                    : null;
         } catch (RuntimeException e) {
             return null;
         }
@@ -83,8 +89,11 @@ final class AgentResults {
         }
         String json = AvroJson.write(outcome);
         if (json.length() > Contract.TEXT_CHARS_MAX) {
-            String message = "an output is at most %d characters of JSON: %d".formatted(Contract.TEXT_CHARS_MAX, json.length());
-            return new Unsound(new Rejection.Refused(RejectionCode.OUTPUT_TOO_LARGE, message), envelope);
+            String message =
+                    "an output is at most %d characters of JSON: %d"
+                            .formatted(Contract.TEXT_CHARS_MAX, json.length());
+            return new Unsound(
+                    new Rejection.Refused(RejectionCode.OUTPUT_TOO_LARGE, message), envelope);
         }
         StepOutput output =
                 StepOutput.newBuilder()
@@ -99,7 +108,8 @@ final class AgentResults {
         List<Violation> violations = new ArrayList<>(STEP_OUTPUT.violations(output));
         List<ProposedAction> actions = new ArrayList<>();
         for (Object action : field(result, "proposedActions", List.class)) {
-            ProposedAction proposed = AvroJson.specific((GenericRecord) action, ProposedAction.class);
+            ProposedAction proposed =
+                    AvroJson.specific((GenericRecord) action, ProposedAction.class);
             violations.addAll(ACTION.violations(proposed));
             actions.add(proposed);
         }
@@ -108,7 +118,8 @@ final class AgentResults {
                 : new Unsound(
                         new Rejection.Invalid(
                                 RejectionCode.RULE_VIOLATION,
-                                "the result breaks %d rules that hold for all agents".formatted(violations.size()),
+                                "the result breaks %d rules that hold for all agents"
+                                        .formatted(violations.size()),
                                 violations),
                         envelope);
     }
@@ -116,10 +127,13 @@ final class AgentResults {
     private static String summary(GenericRecord outcome) {
         Object summary = outcome.hasField("summary") ? outcome.get("summary") : null;
         String text = summary == null ? "" : summary.toString();
-        return text.length() <= SUMMARY_CHARS_MAX ? text : text.substring(0, SUMMARY_CHARS_MAX - 1) + "…";
+        return text.length() <= SUMMARY_CHARS_MAX
+                ? text
+                : text.substring(0, SUMMARY_CHARS_MAX - 1) + "…";
     }
 
-    private static <T extends SpecificRecord> T specific(GenericRecord result, String name, Class<T> contract) {
+    private static <T extends SpecificRecord> T specific(
+            GenericRecord result, String name, Class<T> contract) {
         return AvroJson.specific(field(result, name, GenericRecord.class), contract);
     }
 

@@ -66,8 +66,13 @@ final class Arrivals {
             return switch (tasks.check(record)) {
                 case Accepted<Task>(Task task, var _) ->
                         new Happened(task.getEnvelope(), new Event.TaskAdmitted(task, agents));
-                case Rejected<Task>(Rejection rejection, SchemaReference schema, IndexedRecord decoded) ->
-                        new Stopped(inbound(record, rejection, schema, AgentResults.envelope(decoded)), null);
+                case Rejected<Task>(
+                                Rejection rejection,
+                                SchemaReference schema,
+                                IndexedRecord decoded) ->
+                        new Stopped(
+                                inbound(record, rejection, schema, AgentResults.envelope(decoded)),
+                                null);
             };
         }
         String agent = agent(record.topic());
@@ -75,24 +80,46 @@ final class Arrivals {
             return switch (plannerResults.check(record)) {
                 case Accepted<PlannerResult>(PlannerResult result, var _) ->
                         new Happened(result.getEnvelope(), planned(result, agents));
-                case Rejected<PlannerResult>(Rejection rejection, SchemaReference schema, IndexedRecord decoded) ->
-                        stopped(record, agent, rejection, schema, AgentResults.envelope(decoded), agents);
+                case Rejected<PlannerResult>(
+                                Rejection rejection,
+                                SchemaReference schema,
+                                IndexedRecord decoded) ->
+                        stopped(
+                                record,
+                                agent,
+                                rejection,
+                                schema,
+                                AgentResults.envelope(decoded),
+                                agents);
             };
         }
         return switch (results.check(record)) {
             case Accepted<GenericRecord>(GenericRecord result, SchemaReference schema) ->
                     switch (AgentResults.read(agent, result)) {
-                        case AgentResults.Sound(Event.Answer event) -> new Happened(event.envelope(), event);
+                        case AgentResults.Sound(Event.Answer event) ->
+                                new Happened(event.envelope(), event);
                         case AgentResults.Unsound(Rejection rejection, Envelope envelope) ->
                                 stopped(record, agent, rejection, schema, envelope, agents);
                     };
-            case Rejected<GenericRecord>(Rejection rejection, SchemaReference schema, IndexedRecord decoded) ->
-                    stopped(record, agent, rejection, schema, AgentResults.envelope(decoded), agents);
+            case Rejected<GenericRecord>(
+                            Rejection rejection,
+                            SchemaReference schema,
+                            IndexedRecord decoded) ->
+                    stopped(
+                            record,
+                            agent,
+                            rejection,
+                            schema,
+                            AgentResults.envelope(decoded),
+                            agents);
         };
     }
 
-    /** What it means to the task when handling this record failed; null when nobody waits for it. */
-    @Nullable Happened failed(ConsumerRecord<byte[], byte[]> record, Declined declined, Agents agents) {
+    /**
+     * What it means to the task when handling this record failed; null when nobody waits for it.
+     */
+    @Nullable Happened failed(
+            ConsumerRecord<byte[], byte[]> record, Declined declined, Agents agents) {
         if (record.topic().equals(topics.admitted())) {
             return null;
         }
@@ -103,7 +130,9 @@ final class Arrivals {
                     case Rejected<GenericRecord> rejected -> rejected.decoded();
                 };
         Envelope envelope = AgentResults.envelope(decoded);
-        return envelope == null ? null : new Happened(envelope, declinedBy(agent, envelope, declined, agents));
+        return envelope == null
+                ? null
+                : new Happened(envelope, declinedBy(agent, envelope, declined, agents));
     }
 
     private Stopped stopped(
@@ -117,8 +146,10 @@ final class Arrivals {
         if (envelope == null) {
             return new Stopped(letter, null);
         }
-        Declined declined = new Declined(rejection.code(), detail(rejection.message()), letter.id());
-        return new Stopped(letter, new Happened(envelope, declinedBy(agent, envelope, declined, agents)));
+        Declined declined =
+                new Declined(rejection.code(), detail(rejection.message()), letter.id());
+        return new Stopped(
+                letter, new Happened(envelope, declinedBy(agent, envelope, declined, agents)));
     }
 
     private Letters.Letter inbound(
@@ -129,7 +160,8 @@ final class Arrivals {
         return letters.of(record, BoundaryKind.INBOUND, rejection, schema, null, envelope);
     }
 
-    private static Event declinedBy(String agent, Envelope envelope, Declined declined, Agents agents) {
+    private static Event declinedBy(
+            String agent, Envelope envelope, Declined declined, Agents agents) {
         Usage none = Usage.newBuilder().build();
         if (!agent.equals(PlannerProfile.NAME)) {
             return new Event.StepDeclined(envelope, agent, declined, none);
@@ -153,7 +185,11 @@ final class Arrivals {
             }
             String seen = output.getAnswer().getClass().getSimpleName();
             String asked = answer ? "a synthesis" : "a plan";
-            declined = new Declined(RejectionCode.PLAN_INVALID, "%s was asked for, not: %s".formatted(asked, seen), null);
+            declined =
+                    new Declined(
+                            RejectionCode.PLAN_INVALID,
+                            "%s was asked for, not: %s".formatted(asked, seen),
+                            null);
         } else {
             declined = (Declined) result.getOutcome();
         }
@@ -170,6 +206,8 @@ final class Arrivals {
 
     static String detail(String message) {
         String some = message.isBlank() ? "no reason was given" : message;
-        return some.length() <= DETAIL_CHARS_MAX ? some : some.substring(0, DETAIL_CHARS_MAX - 1) + "…";
+        return some.length() <= DETAIL_CHARS_MAX
+                ? some
+                : some.substring(0, DETAIL_CHARS_MAX - 1) + "…";
     }
 }

@@ -10,8 +10,9 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * One bounded piece of memory for all stores of all partitions. By default each store of each partition takes a 50 MB cache
- * and up to 48 MB of write buffers: three stores in six partitions could take 1.7 GB.
+ * One bounded piece of memory for all stores of all partitions. By default each store of each
+ * partition takes a 50 MB cache and up to 48 MB of write buffers: three stores in six partitions
+ * could take 1.7 GB.
  */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final long MEMORY_BYTES_MAX = 128L << 20;
@@ -24,7 +25,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     // They live as long as the process: closing a store must not close what the others use.
     private static final Cache CACHE = new LRUCache(MEMORY_BYTES_MAX);
-    private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES_MAX, CACHE);
+    private static final WriteBufferManager WRITE_BUFFERS =
+            new WriteBufferManager(WRITE_BUFFER_BYTES_MAX, CACHE);
 
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {

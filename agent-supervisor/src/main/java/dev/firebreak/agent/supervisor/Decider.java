@@ -46,14 +46,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the machine decide and turns its commands into checked, encoded bytes. A request that can't be written is news to the
- * machine in the same turn, as if its agent had declined; so a task never waits for an answer to a question that was not asked.
+ * Lets the machine decide and turns its commands into checked, encoded bytes. A request that can't
+ * be written is news to the machine in the same turn, as if its agent had declined; so a task never
+ * waits for an answer to a question that was not asked.
  */
 final class Decider {
     private static final Logger LOG = LoggerFactory.getLogger(Decider.class);
     private static final String ACTOR = "supervisor";
     private static final int EVENTS_MAX = 2_100;
-    /** The planner plans by a document's kind, name and beginning; the whole goes to the agent that reads it. */
+
+    /**
+     * The planner plans by a document's kind, name and beginning; the whole goes to the agent that
+     * reads it.
+     */
     private static final int PLANNER_DOCUMENT_BYTES_MAX = 4096;
 
     private final TaskMachine machine;
@@ -94,16 +99,21 @@ final class Decider {
         if (state == null || state.length <= stateBytesMax) {
             return new Decision.Move(taskId, before, after, state, turn.files, turn.outgoing);
         }
-        String detail = "with it the task's state has %d bytes, at most %d are kept".formatted(state.length, stateBytesMax);
-        Event smaller = withoutOutput(event, new Declined(RejectionCode.OUTPUT_TOO_LARGE, detail, null));
+        String detail =
+                "with it the task's state has %d bytes, at most %d are kept"
+                        .formatted(state.length, stateBytesMax);
+        Event smaller =
+                withoutOutput(event, new Declined(RejectionCode.OUTPUT_TOO_LARGE, detail, null));
         return decide(taskId, before, smaller, cause, now, stored);
     }
 
     private static Event withoutOutput(Event event, Declined declined) {
         return switch (event) {
             case Event.StepFinished e ->
-                    new Event.StepDeclined(e.envelope(), e.output().getAgent(), declined, e.usage());
-            case Event.PlanMade e -> new Event.PlanDeclined(e.envelope(), declined, e.agents(), e.usage());
+                    new Event.StepDeclined(
+                            e.envelope(), e.output().getAgent(), declined, e.usage());
+            case Event.PlanMade e ->
+                    new Event.PlanDeclined(e.envelope(), declined, e.agents(), e.usage());
             case Event.TaskAdmitted _,
                     Event.TimerFired _,
                     Event.Broken _,
@@ -138,7 +148,8 @@ final class Decider {
             events.add(first);
             for (int i = 0; !events.isEmpty(); i++) {
                 if (i == EVENTS_MAX) {
-                    throw new IllegalStateException("a turn does not come to an end: " + events.peek());
+                    throw new IllegalStateException(
+                            "a turn does not come to an end: " + events.peek());
                 }
                 Turn turn = machine.on(state, events.remove(), now);
                 state = turn.state();
@@ -151,7 +162,10 @@ final class Decider {
             switch (command) {
                 case StoreDocuments c -> {
                     documents = c.documents();
-                    files = c.documents().isEmpty() ? new Decision.Keep() : new Decision.Store(StateCodec.encode(c.documents()));
+                    files =
+                            c.documents().isEmpty()
+                                    ? new Decision.Keep()
+                                    : new Decision.Store(StateCodec.encode(c.documents()));
                 }
                 case DropDocuments _ -> files = new Decision.Drop();
                 case DispatchPlanner c -> ask(c);
@@ -167,7 +181,8 @@ final class Decider {
                             .setEnvelope(asked.envelope())
                             .setInstruction(asked.goal())
                             .setFeedback(asked.feedback())
-                            .setDocuments(asked.work() == PlannerWork.PLAN ? beginnings() : List.of())
+                            .setDocuments(
+                                    asked.work() == PlannerWork.PLAN ? beginnings() : List.of())
                             .setContext(asked.context())
                             .setParams(
                                     PlannerParams.newBuilder()
@@ -179,10 +194,14 @@ final class Decider {
                             .build();
             String topic = topics.requests(PlannerProfile.NAME);
             switch (outbound.write(topic, request)) {
-                case Written.Encoded(byte[] value) -> send(topic, asked.envelope().getStepId(), value);
+                case Written.Encoded(byte[] value) ->
+                        send(topic, asked.envelope().getStepId(), value);
                 case Written.Refused(Rejection rejection, var _) -> {
                     // No dead letter: nothing is lost, rules stand in for the planner.
-                    LOG.warn("A request to the planner for task {} was refused: {}", asked.envelope().getTaskId(), rejection.message());
+                    LOG.warn(
+                            "A request to the planner for task {} was refused: {}",
+                            asked.envelope().getTaskId(),
+                            rejection.message());
                     events.add(declined(asked, because(rejection, null)));
                 }
             }
@@ -199,14 +218,23 @@ final class Decider {
             String agent = asked.step().getAgent();
             AgentContract contract = directory.contract(agent).orElse(null);
             if (contract == null) {
-                decline(asked, new Declined(RejectionCode.AGENT_UNKNOWN, "agent %s is gone".formatted(agent), null));
+                decline(
+                        asked,
+                        new Declined(
+                                RejectionCode.AGENT_UNKNOWN,
+                                "agent %s is gone".formatted(agent),
+                                null));
                 return;
             }
             IndexedRecord request;
             try {
                 List<Document> given =
                         documents().stream()
-                                .filter(d -> asked.step().getDocumentIds().contains(d.getDocumentId()))
+                                .filter(
+                                        d ->
+                                                asked.step()
+                                                        .getDocumentIds()
+                                                        .contains(d.getDocumentId()))
                                 .toList();
                 request =
                         contract.request(
@@ -216,22 +244,30 @@ final class Decider {
                                 asked.context(),
                                 asked.step().getParamsJson());
             } catch (IllegalArgumentException | AvroRuntimeException e) {
-                String detail = Arrivals.detail("agent %s can't be asked: %s".formatted(agent, e.getMessage()));
+                String detail =
+                        Arrivals.detail(
+                                "agent %s can't be asked: %s".formatted(agent, e.getMessage()));
                 decline(asked, new Declined(RejectionCode.PLAN_INVALID, detail, null));
                 return;
             }
             String topic = topics.requests(agent);
             switch (outbound.write(topic, request)) {
-                case Written.Encoded(byte[] value) -> send(topic, asked.envelope().getStepId(), value);
+                case Written.Encoded(byte[] value) ->
+                        send(topic, asked.envelope().getStepId(), value);
                 case Written.Refused(Rejection rejection, RejectedOutput output) ->
-                        decline(asked, because(rejection, refused(rejection, output, asked.envelope())));
+                        decline(
+                                asked,
+                                because(rejection, refused(rejection, output, asked.envelope())));
             }
         }
 
         private void decline(DispatchStep asked, Declined declined) {
             events.add(
                     new Event.StepDeclined(
-                            asked.envelope(), asked.step().getAgent(), declined, Usage.newBuilder().build()));
+                            asked.envelope(),
+                            asked.step().getAgent(),
+                            declined,
+                            Usage.newBuilder().build()));
         }
 
         private void publish(TaskResult result) {
@@ -264,27 +300,48 @@ final class Decider {
                             .setUsage(note.usage())
                             .build();
             switch (outbound.write(topics.activity(), activity)) {
-                case Written.Encoded(byte[] value) -> send(topics.activity(), envelope.getTaskId(), value);
+                case Written.Encoded(byte[] value) ->
+                        send(topics.activity(), envelope.getTaskId(), value);
                 // What happened is told as far as it can be; it never stops the task itself.
                 case Written.Refused(Rejection rejection, var _) ->
-                        LOG.warn("A note on task {} was refused: {}", envelope.getTaskId(), rejection.message());
+                        LOG.warn(
+                                "A note on task {} was refused: {}",
+                                envelope.getTaskId(),
+                                rejection.message());
             }
         }
 
-        /** One letter per input: its id is derived from the input, a second one would be its twin. */
-        private @Nullable String refused(Rejection rejection, RejectedOutput output, Envelope envelope) {
+        /**
+         * One letter per input: its id is derived from the input, a second one would be its twin.
+         */
+        private @Nullable String refused(
+                Rejection rejection, RejectedOutput output, Envelope envelope) {
             if (letter == null && cause instanceof Cause.Input(var record)) {
-                letter = letters.of(record, BoundaryKind.OUTBOUND, rejection, Letters.NO_SCHEMA, output, envelope);
+                letter =
+                        letters.of(
+                                record,
+                                BoundaryKind.OUTBOUND,
+                                rejection,
+                                Letters.NO_SCHEMA,
+                                output,
+                                envelope);
                 outgoing.add(letter.outgoing());
             }
             if (letter == null) {
-                LOG.warn("An output of task {} was refused: {}", envelope.getTaskId(), rejection.message());
+                LOG.warn(
+                        "An output of task {} was refused: {}",
+                        envelope.getTaskId(),
+                        rejection.message());
             }
             return letter == null ? null : letter.id();
         }
 
         private void send(String topic, @Nullable String key, byte[] value) {
-            outgoing.add(new Outgoing(topic, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value));
+            outgoing.add(
+                    new Outgoing(
+                            topic,
+                            key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                            value));
         }
 
         private List<Document> documents() {
@@ -309,11 +366,15 @@ final class Decider {
         return switch (written) {
             case Written.Encoded(byte[] value) -> value;
             case Written.Refused(Rejection rejection, var _) ->
-                    throw new IllegalStateException("our own result breaks its contract: " + rejection.message());
+                    throw new IllegalStateException(
+                            "our own result breaks its contract: " + rejection.message());
         };
     }
 
-    /** The result without what may have made it unwritable: that the task ended must be told in any case. */
+    /**
+     * The result without what may have made it unwritable: that the task ended must be told in any
+     * case.
+     */
     private static TaskResult bare(TaskResult result, Rejection rejection) {
         String detail = Arrivals.detail("the result could not be written: " + rejection.message());
         return TaskResult.newBuilder(result)
@@ -328,7 +389,8 @@ final class Decider {
                                         .setWhat("result")
                                         .setCode(rejection.code())
                                         .setDetail(detail)
-                                        .setNeeded("smaller outputs; then publish the task again under another id")
+                                        .setNeeded(
+                                                "smaller outputs; then publish the task again under another id")
                                         .build()))
                 .build();
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record or timer came to: everything decided, checked and encoded, nothing done. Doing it can't fail for reasons of its
- * content any more, so it is done whole.
+ * What a record or timer came to: everything decided, checked and encoded, nothing done. Doing it
+ * can't fail for reasons of its content any more, so it is done whole.
  */
 sealed interface Decision {
     List<Outgoing> outgoing();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Inputs {
     private Inputs() {}
 
-    static ConsumerRecord<byte[], byte[]> at(String topic, int partition, long offset, Record<byte[], byte[]> record) {
+    static ConsumerRecord<byte[], byte[]> at(
+            String topic, int partition, long offset, Record<byte[], byte[]> record) {
         return new ConsumerRecord<>(
                 topic,
                 partition,

@@ -43,12 +43,16 @@ final class Letters {
             SchemaReference schema,
             @Nullable RejectedOutput output,
             @Nullable Envelope envelope) {
-        DeadLetter letter = deadLetters.of(record, stage, rejection, schema, output, envelope, List.of());
+        DeadLetter letter =
+                deadLetters.of(record, stage, rejection, schema, output, envelope, List.of());
         return switch (outbound.write(topic, letter)) {
             case Written.Encoded(byte[] value) ->
-                    new Letter(letter.getDeadLetterId(), new Outgoing(topic, DeadLetters.key(record), value));
+                    new Letter(
+                            letter.getDeadLetterId(),
+                            new Outgoing(topic, DeadLetters.key(record), value));
             case Written.Refused(Rejection refusal, var _) ->
-                    throw new IllegalStateException("a dead letter breaks its own contract: " + refusal.message());
+                    throw new IllegalStateException(
+                            "a dead letter breaks its own contract: " + refusal.message());
         };
     }
 }

@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits out an outage of the registry where a stream thread stands: a record whose schema can't be looked up just now is
- * neither good nor bad. The wait stays below what the group allows a consumer between two polls; when it is used up, the
- * exception goes on and the thread begins again at the last commit.
+ * Waits out an outage of the registry where a stream thread stands: a record whose schema can't be
+ * looked up just now is neither good nor bad. The wait stays below what the group allows a consumer
+ * between two polls; when it is used up, the exception goes on and the thread begins again at the
+ * last commit.
  */
 final class Patience {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
@@ -38,7 +39,8 @@ final class Patience {
     }
 
     /**
-     * @throws RegistryException when the outage lasts longer than the patience, or the thread is told to stop
+     * @throws RegistryException when the outage lasts longer than the patience, or the thread is
+     *     told to stop
      */
     <T> T call(Supplier<T> question) {
         Instant end = clock.instant().plus(most);
@@ -49,7 +51,10 @@ final class Patience {
                 return answer;
             } catch (RegistryException e) {
                 if (trouble.now("registry", String.valueOf(e.getMessage()))) {
-                    LOG.warn("The schema registry can't be asked ({}); waiting: {}", e.kind(), e.getMessage());
+                    LOG.warn(
+                            "The schema registry can't be asked ({}); waiting: {}",
+                            e.kind(),
+                            e.getMessage());
                 }
                 if (!clock.instant().isBefore(end) || !pause.of(between)) {
                     throw e;

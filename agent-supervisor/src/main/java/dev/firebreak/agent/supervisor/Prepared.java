@@ -14,12 +14,14 @@ final class Prepared {
     private Prepared() {}
 
     /**
-     * @throws dev.firebreak.boundary.registry.RegistryException when the registry is away, refuses us, or lacks a schema
+     * @throws dev.firebreak.boundary.registry.RegistryException when the registry is away, refuses
+     *     us, or lacks a schema
      */
     static void schemas(Outbound outbound, TopicNames topics) {
         outbound.prepare(topics.admitted(), Contracts.schema(Task.class));
         outbound.prepare(topics.results(), Contracts.schema(TaskResult.class));
         outbound.prepare(topics.activity(), Contracts.schema(Activity.class));
-        outbound.prepare(topics.requests(PlannerProfile.NAME), Contracts.schema(PlannerRequest.class));
+        outbound.prepare(
+                topics.requests(PlannerProfile.NAME), Contracts.schema(PlannerRequest.class));
     }
 }

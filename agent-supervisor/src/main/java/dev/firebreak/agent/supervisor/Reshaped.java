@@ -14,11 +14,14 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A record of ours as another version of its contract has it. An agent may know an older or newer envelope than we do; Avro's
- * rules of resolution say what becomes of the fields that differ.
+ * A record of ours as another version of its contract has it. An agent may know an older or newer
+ * envelope than we do; Avro's rules of resolution say what becomes of the fields that differ.
  */
 final class Reshaped {
-    /** Without conversions: logical types stay in their plain form, as whoever writes a generic record expects them. */
+    /**
+     * Without conversions: logical types stay in their plain form, as whoever writes a generic
+     * record expects them.
+     */
     static final GenericData PLAIN = new GenericData();
 
     private Reshaped() {}

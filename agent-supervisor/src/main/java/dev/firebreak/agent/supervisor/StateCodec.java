@@ -80,7 +80,8 @@ final class StateCodec {
                                     .with("taskId", s.taskId())
                                     .with("status", s.status())
                                     .with("due", s.due().toEpochMilli());
-                    case Unseen _ -> throw new IllegalStateException("what nobody has seen is not stored");
+                    case Unseen _ ->
+                            throw new IllegalStateException("what nobody has seen is not stored");
                 });
     }
 
@@ -91,7 +92,8 @@ final class StateCodec {
     static TaskState decode(byte[] bytes) {
         GenericRecord r = record(bytes);
         return switch (r.getSchema().getName()) {
-            case "AwaitingAgents" -> new AwaitingAgents(head(r), time(r, "giveUpAt"), time(r, "lookAt"));
+            case "AwaitingAgents" ->
+                    new AwaitingAgents(head(r), time(r, "giveUpAt"), time(r, "lookAt"));
             case "Planning" ->
                     new Planning(
                             head(r),
@@ -103,8 +105,11 @@ final class StateCodec {
                             list(r, "offered", Object::toString));
             case "Running" -> new Running(head(r), spent(r), steps(r));
             case "Synthesising" -> new Synthesising(head(r), spent(r), steps(r), call(r));
-            case "Ended" -> new Ended(text(r, "taskId"), (TaskStatus) r.get("status"), time(r, "due"));
-            default -> throw new IllegalStateException("no state of a task: " + r.getSchema().getFullName());
+            case "Ended" ->
+                    new Ended(text(r, "taskId"), (TaskStatus) r.get("status"), time(r, "due"));
+            default ->
+                    throw new IllegalStateException(
+                            "no state of a task: " + r.getSchema().getFullName());
         };
     }
 
@@ -145,7 +150,8 @@ final class StateCodec {
                         "documents",
                         o -> {
                             GenericRecord d = (GenericRecord) o;
-                            return new DocumentHead(text(d, "documentId"), text(d, "name"), text(d, "contentType"));
+                            return new DocumentHead(
+                                    text(d, "documentId"), text(d, "name"), text(d, "contentType"));
                         }),
                 (OnDeadLetter) r.get("onDeadLetter"),
                 time(r, "startedAt"),
@@ -164,7 +170,10 @@ final class StateCodec {
     }
 
     private static Object call(Call call) {
-        return new Fields("Call").with("attempt", call.attempt()).with("due", call.due().toEpochMilli()).record;
+        return new Fields("Call")
+                .with("attempt", call.attempt())
+                .with("due", call.due().toEpochMilli())
+                .record;
     }
 
     private static Call call(GenericRecord owner) {
@@ -174,7 +183,12 @@ final class StateCodec {
 
     private static Object steps(List<Step> steps) {
         return steps.stream()
-                .map(s -> new Fields("Step").with("plan", s.plan()).with("progress", progress(s.progress())).record)
+                .map(
+                        s ->
+                                new Fields("Step")
+                                        .with("plan", s.plan())
+                                        .with("progress", progress(s.progress()))
+                                        .record)
                 .toList();
     }
 
@@ -184,7 +198,8 @@ final class StateCodec {
                 "steps",
                 o -> {
                     GenericRecord r = (GenericRecord) o;
-                    return new Step((PlanStep) r.get("plan"), progress((GenericRecord) r.get("progress")));
+                    return new Step(
+                            (PlanStep) r.get("plan"), progress((GenericRecord) r.get("progress")));
                 });
     }
 
@@ -203,9 +218,13 @@ final class StateCodec {
             case "Waiting" -> new Waiting();
             case "InFlight" -> new InFlight(call(r));
             case "Finished" ->
-                    new Finished((StepOutput) r.get("output"), list(r, "actions", ProposedAction.class::cast));
+                    new Finished(
+                            (StepOutput) r.get("output"),
+                            list(r, "actions", ProposedAction.class::cast));
             case "Gone" -> new Gone((Dropped) r.get("dropped"));
-            default -> throw new IllegalStateException("no progress of a step: " + r.getSchema().getFullName());
+            default ->
+                    throw new IllegalStateException(
+                            "no progress of a step: " + r.getSchema().getFullName());
         };
     }
 
@@ -248,7 +267,10 @@ final class StateCodec {
         try {
             GenericRecord whole =
                     new SpecificDatumReader<GenericRecord>(writer, StateSchema.current())
-                            .read(null, DecoderFactory.get().binaryDecoder(bytes, 1, bytes.length - 1, null));
+                            .read(
+                                    null,
+                                    DecoderFactory.get()
+                                            .binaryDecoder(bytes, 1, bytes.length - 1, null));
             return (GenericRecord) whole.get("state");
         } catch (IOException e) {
             throw new UncheckedIOException("stored state is cut short", e);

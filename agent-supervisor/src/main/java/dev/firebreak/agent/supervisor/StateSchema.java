@@ -21,10 +21,10 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 
 /**
- * The versions of the stored state. A version is the whole schema with every contract in it written out, because contracts
- * change too: read under a later contract, old bytes would mean something else (docs/decisions/0010). The current version is
- * put together from today's contracts; a test compares it with its written-out copy and asks for a new version when they
- * differ.
+ * The versions of the stored state. A version is the whole schema with every contract in it written
+ * out, because contracts change too: read under a later contract, old bytes would mean something
+ * else (docs/decisions/0010). The current version is put together from today's contracts; a test
+ * compares it with its written-out copy and asks for a new version when they differ.
  */
 final class StateSchema {
     /** The version that is written. */
@@ -57,7 +57,8 @@ final class StateSchema {
     private static void collect(Schema schema) {
         switch (schema.getType()) {
             case RECORD -> {
-                if (schema.getFullName().startsWith(NAMESPACE) && RECORDS.putIfAbsent(schema.getFullName(), schema) == null) {
+                if (schema.getFullName().startsWith(NAMESPACE)
+                        && RECORDS.putIfAbsent(schema.getFullName(), schema) == null) {
                     schema.getFields().forEach(f -> collect(f.schema()));
                 }
             }
@@ -74,7 +75,8 @@ final class StateSchema {
         }
         if (version < 1 || version > CURRENT) {
             throw new IllegalStateException(
-                    "state was written by a later release: version %d, known are 1 to %d".formatted(version, CURRENT));
+                    "state was written by a later release: version %d, known are 1 to %d"
+                            .formatted(version, CURRENT));
         }
         return new Schema.Parser().parse(text("task-state-%d.avsc".formatted(version)));
     }
@@ -82,7 +84,8 @@ final class StateSchema {
     static String text(String name) {
         try (InputStream in = StateSchema.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException(name + " is not packed beside " + StateSchema.class.getName());
+                throw new IllegalStateException(
+                        name + " is not packed beside " + StateSchema.class.getName());
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One instance of the supervisor. Any number of instances share the work and the state.
  *
- * <p>It comes up by itself: a broker, a registry or topics that are not there yet are waited for, and when Kafka Streams ends
- * for a reason of its own, it is started again. What keeps it from working {@link #trouble} says.
+ * <p>It comes up by itself: a broker, a registry or topics that are not there yet are waited for,
+ * and when Kafka Streams ends for a reason of its own, it is started again. What keeps it from
+ * working {@link #trouble} says.
  */
 public final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
@@ -54,7 +55,8 @@ public final class Supervisor implements AutoCloseable {
         return start(settings, RegistryClient.of(settings.registry()), InstantSource.system());
     }
 
-    static Supervisor start(SupervisorSettings settings, SchemaRegistry registry, InstantSource clock) {
+    static Supervisor start(
+            SupervisorSettings settings, SchemaRegistry registry, InstantSource clock) {
         Supervisor supervisor = new Supervisor(settings, registry, clock);
         supervisor.trouble.now("start", "starting");
         supervisor.keeper.start();
@@ -64,7 +66,9 @@ public final class Supervisor implements AutoCloseable {
     /** True when it reads tasks and answers and nothing keeps it from handling them. */
     public boolean ready() {
         KafkaStreams running = streams;
-        return running != null && running.state() == KafkaStreams.State.RUNNING && trouble.first().isEmpty();
+        return running != null
+                && running.state() == KafkaStreams.State.RUNNING
+                && trouble.first().isEmpty();
     }
 
     /** What keeps it from working just now, for people. */
@@ -72,7 +76,10 @@ public final class Supervisor implements AutoCloseable {
         return trouble.first();
     }
 
-    /** Finishes the transaction under way and leaves the group, so that another instance takes over at once. */
+    /**
+     * Finishes the transaction under way and leaves the group, so that another instance takes over
+     * at once.
+     */
     @Override
     public void close() {
         closing.countDown();
@@ -101,7 +108,8 @@ public final class Supervisor implements AutoCloseable {
         if (!awaitDependencies(topology)) {
             return;
         }
-        try (KafkaStreams started = new KafkaStreams(topology.build(), StreamsProperties.of(settings))) {
+        try (KafkaStreams started =
+                new KafkaStreams(topology.build(), StreamsProperties.of(settings))) {
             AtomicBoolean failed = new AtomicBoolean();
             started.setUncaughtExceptionHandler(e -> replace(e, failed));
             started.setStateListener(
@@ -113,7 +121,9 @@ public final class Supervisor implements AutoCloseable {
                     });
             streams = started;
             started.start();
-            while (closing.getCount() > 0 && started.state() != KafkaStreams.State.ERROR && !failed.get()) {
+            while (closing.getCount() > 0
+                    && started.state() != KafkaStreams.State.ERROR
+                    && !failed.get()) {
                 pause(WATCH);
             }
             started.close(
@@ -124,7 +134,10 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** A thread that fails for a reason outside of its records is replaced and begins again at the last commit. */
+    /**
+     * A thread that fails for a reason outside of its records is replaced and begins again at the
+     * last commit.
+     */
     private StreamThreadExceptionResponse replace(Throwable failure, AtomicBoolean failed) {
         LOG.error("A stream thread failed", failure);
         trouble.now("streams", String.valueOf(failure.getMessage()));

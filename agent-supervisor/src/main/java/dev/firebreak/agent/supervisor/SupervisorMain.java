@@ -20,7 +20,8 @@ public final class SupervisorMain {
         List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
         groups.add(SupervisorOptions.class);
         Settings settings =
-                Settings.load(SettingsSources.of(null, Path.of(""), System.getenv(), Map.of()), groups);
+                Settings.load(
+                        SettingsSources.of(null, Path.of(""), System.getenv(), Map.of()), groups);
         settings.lines().forEach(LOG::info);
         CountDownLatch stopped = new CountDownLatch(1);
         Supervisor supervisor = Supervisor.start(SupervisorSettings.from(settings));

@@ -27,45 +27,117 @@ import java.time.Duration;
  * @param stateBytesMax how large a task's state may become
  * @param messageBytesMax how large a message may be
  */
-@Group(value = "supervisor", doc = "The supervisor: how far a task may go, and how its state is kept.")
+@Group(
+        value = "supervisor",
+        doc = "The supervisor: how far a task may go, and how its state is kept.")
 public record SupervisorOptions(
-        @Key(doc = "Steps a task may dispatch, retries counted. A task's own budget can only be less.", fallback = "16", min = 1, max = 1000)
+        @Key(
+                        doc =
+                                "Steps a task may dispatch, retries counted. A task's own budget can only be less.",
+                        fallback = "16",
+                        min = 1,
+                        max = 1000)
                 int stepsMax,
-        @Key(doc = "How long an agent may take for one attempt of a step.", fallback = "120000", min = 1, max = 86_400_000)
+        @Key(
+                        doc = "How long an agent may take for one attempt of a step.",
+                        fallback = "120000",
+                        min = 1,
+                        max = 86_400_000)
                 long stepTimeoutMs,
-        @Key(doc = "How often an agent that does not answer is asked for one step.", fallback = "2", min = 1, max = 100)
+        @Key(
+                        doc = "How often an agent that does not answer is asked for one step.",
+                        fallback = "2",
+                        min = 1,
+                        max = 100)
                 int stepAttemptsMax,
-        @Key(doc = "How long the planner may take for a plan or an answer.", fallback = "60000", min = 1, max = 86_400_000)
+        @Key(
+                        doc = "How long the planner may take for a plan or an answer.",
+                        fallback = "60000",
+                        min = 1,
+                        max = 86_400_000)
                 long plannerTimeoutMs,
-        @Key(doc = "How often a planner that does not answer is asked; then rules plan instead.", fallback = "2", min = 1, max = 100)
+        @Key(
+                        doc =
+                                "How often a planner that does not answer is asked; then rules plan instead.",
+                        fallback = "2",
+                        min = 1,
+                        max = 100)
                 int plannerAttemptsMax,
-        @Key(doc = "How many bad plans are sent back with what is wrong; then rules plan instead.", fallback = "2", min = 0, max = 100)
+        @Key(
+                        doc =
+                                "How many bad plans are sent back with what is wrong; then rules plan instead.",
+                        fallback = "2",
+                        min = 0,
+                        max = 100)
                 int planRefusalsMax,
-        @Key(doc = "How long a task may take that brings no deadline.", fallback = "600000", min = 1)
+        @Key(
+                        doc = "How long a task may take that brings no deadline.",
+                        fallback = "600000",
+                        min = 1)
                 long taskTimeMs,
-        @Key(doc = "How long a task may take whatever its deadline says.", fallback = "604800000", min = 1)
+        @Key(
+                        doc = "How long a task may take whatever its deadline says.",
+                        fallback = "604800000",
+                        min = 1)
                 long taskTimeMaxMs,
-        @Key(doc = "How long a task waits for a first agent to announce itself.", fallback = "30000", min = 0)
+        @Key(
+                        doc = "How long a task waits for a first agent to announce itself.",
+                        fallback = "30000",
+                        min = 0)
                 long agentsWaitMs,
-        @Key(doc = "An output whose agent is less sure than this, from 0 to 1, is noted as of low confidence.", fallback = "0.5")
+        @Key(
+                        doc =
+                                "An output whose agent is less sure than this, from 0 to 1, is noted as of low confidence.",
+                        fallback = "0.5")
                 double confidenceMin,
-        @Key(doc = "How long an ended task is remembered, so that the same id is not run twice.", fallback = "604800000", min = 1)
+        @Key(
+                        doc =
+                                "How long an ended task is remembered, so that the same id is not run twice.",
+                        fallback = "604800000",
+                        min = 1)
                 long retentionMs,
-        @Key(doc = "Threads of this instance; more than there are partitions stay idle.", fallback = "2", min = 1, max = 256)
+        @Key(
+                        doc = "Threads of this instance; more than there are partitions stay idle.",
+                        fallback = "2",
+                        min = 1,
+                        max = 256)
                 int threads,
-        @Key(doc = "How often what was decided is committed and becomes visible.", fallback = "50", min = 1, max = 5_000)
+        @Key(
+                        doc = "How often what was decided is committed and becomes visible.",
+                        fallback = "50",
+                        min = 1,
+                        max = 5_000)
                 int commitIntervalMs,
-        @Key(doc = "Copies of the state on other instances, for a quick take-over; 1 where there are several instances.", fallback = "0", min = 0, max = 10)
+        @Key(
+                        doc =
+                                "Copies of the state on other instances, for a quick take-over; 1 where there are several instances.",
+                        fallback = "0",
+                        min = 0,
+                        max = 10)
                 int standbyReplicas,
-        @Key(doc = "Where the state is kept. It can be lost: it is read again from the cluster.", fallback = "data/supervisor")
+        @Key(
+                        doc =
+                                "Where the state is kept. It can be lost: it is read again from the cluster.",
+                        fallback = "data/supervisor")
                 Path stateDir,
-        @Key(doc = "How large the state of one task may become; an output that would make it larger is declined.", fallback = "8388608", min = 65_536, max = 10_000_000)
+        @Key(
+                        doc =
+                                "How large the state of one task may become; an output that would make it larger is declined.",
+                        fallback = "8388608",
+                        min = 65_536,
+                        max = 10_000_000)
                 int stateBytesMax,
-        @Key(doc = "How large a message may be, with its frame; the topics must take it.", fallback = "10480000", min = 65_536, max = 100_000_000)
+        @Key(
+                        doc =
+                                "How large a message may be, with its frame; the topics must take it.",
+                        fallback = "10480000",
+                        min = 65_536,
+                        max = 100_000_000)
                 int messageBytesMax) {
     public SupervisorOptions {
         if (!(confidenceMin >= 0 && confidenceMin <= 1)) {
-            throw new IllegalArgumentException("supervisor.confidence-min is not between 0 and 1: " + confidenceMin);
+            throw new IllegalArgumentException(
+                    "supervisor.confidence-min is not between 0 and 1: " + confidenceMin);
         }
     }
 

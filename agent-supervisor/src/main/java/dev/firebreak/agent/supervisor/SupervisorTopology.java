@@ -34,9 +34,10 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The supervisor on Kafka Streams: admission from {@code tasks} to {@code tasks.admitted}, the supervisor proper from there and
- * from every agent's results, and the agents' announcements as a global store. Bytes in and bytes out: what they mean is the
- * boundary's business, so that no byte can stop a stream thread.
+ * The supervisor on Kafka Streams: admission from {@code tasks} to {@code tasks.admitted}, the
+ * supervisor proper from there and from every agent's results, and the agents' announcements as a
+ * global store. Bytes in and bytes out: what they mean is the boundary's business, so that no byte
+ * can stop a stream thread.
  */
 final class SupervisorTopology {
     static final String TASKS = "tasks";
@@ -59,7 +60,11 @@ final class SupervisorTopology {
     private final Outbound outbound;
     private final Letters letters;
 
-    SupervisorTopology(SupervisorSettings settings, SchemaRegistry registry, InstantSource clock, Patience patience) {
+    SupervisorTopology(
+            SupervisorSettings settings,
+            SchemaRegistry registry,
+            InstantSource clock,
+            Patience patience) {
         this.settings = settings;
         this.topics = new TopicNames(settings.topicPrefix());
         this.clock = clock;
@@ -71,13 +76,24 @@ final class SupervisorTopology {
         this.results = Inbound.generic(registry, in, clock);
         this.announcements = Inbound.of(registry, in, clock, AgentCard.class, AgentStatus.class);
         var subjects = TopicCatalog.bundled().subjectNames(settings.topicPrefix());
-        this.outbound = new Outbound(registry, subjects, new OutboundLimits(settings.options().messageBytesMax()));
+        this.outbound =
+                new Outbound(
+                        registry,
+                        subjects,
+                        new OutboundLimits(settings.options().messageBytesMax()));
         DeadLetterSource source =
-                new DeadLetterSource(NAME, SupervisorSettings.VERSION, settings.instance(), settings.applicationId());
+                new DeadLetterSource(
+                        NAME,
+                        SupervisorSettings.VERSION,
+                        settings.instance(),
+                        settings.applicationId());
         this.letters =
                 new Letters(
                         new DeadLetters(source, clock, StreamsProperties.DEAD_LETTER_BYTES_MAX),
-                        new Outbound(registry, subjects, new OutboundLimits(StreamsProperties.DEAD_LETTER_BYTES_MAX)),
+                        new Outbound(
+                                registry,
+                                subjects,
+                                new OutboundLimits(StreamsProperties.DEAD_LETTER_BYTES_MAX)),
                         topics.deadLetters());
     }
 
@@ -90,28 +106,41 @@ final class SupervisorTopology {
     Topology build() {
         Topology topology = new Topology(new TopologyConfig(StreamsProperties.config(settings)));
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        topology.addSource(AutoOffsetReset.earliest(), "published", ANY_TIME, bytes, bytes, topics.tasks());
+        topology.addSource(
+                AutoOffsetReset.earliest(), "published", ANY_TIME, bytes, bytes, topics.tasks());
         topology.addProcessor(
                 "admission",
                 () -> new AdmissionProcessor(tasks, outbound, letters, patience, topics, clock),
                 "published");
-        topology.addSource(AutoOffsetReset.earliest(), "admitted", ANY_TIME, bytes, bytes, topics.admitted());
-        topology.addSource(AutoOffsetReset.earliest(), "answers", ANY_TIME, bytes, bytes, answers(topics));
+        topology.addSource(
+                AutoOffsetReset.earliest(), "admitted", ANY_TIME, bytes, bytes, topics.admitted());
+        topology.addSource(
+                AutoOffsetReset.earliest(), "answers", ANY_TIME, bytes, bytes, answers(topics));
         topology.addProcessor(NAME, this::processor, "admitted", "answers");
         topology.addStateStore(store(TASKS), NAME);
         topology.addStateStore(store(DOCUMENTS), NAME);
         topology.addStateStore(
-                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(TIMERS), Serdes.Bytes(), Serdes.ByteArray())
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(TIMERS),
+                                Serdes.Bytes(),
+                                Serdes.ByteArray())
                         .withLoggingEnabled(Map.of())
                         .withCachingDisabled(),
                 NAME);
         Serializer<Outgoing> value = (_, outgoing) -> outgoing.value();
         for (String from : new String[] {"admission", NAME}) {
             topology.addSink(
-                    "from-" + from, (_, outgoing, _) -> outgoing.topic(), new ByteArraySerializer(), value, from);
+                    "from-" + from,
+                    (_, outgoing, _) -> outgoing.topic(),
+                    new ByteArraySerializer(),
+                    value,
+                    from);
         }
         topology.addGlobalStore(
-                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(AGENTS), Serdes.ByteArray(), Serdes.ByteArray())
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(AGENTS),
+                                Serdes.ByteArray(),
+                                Serdes.ByteArray())
                         .withLoggingDisabled(),
                 "announced",
                 ANY_TIME,
@@ -129,22 +158,34 @@ final class SupervisorTopology {
 
     private TaskProcessor processor() {
         Arrivals arrivals = new Arrivals(tasks, plannerResults, results, letters, topics);
-        TaskMachine machine = new TaskMachine(settings.options().limits(), new RulePlanner(new WordOverlap()));
-        Decider decider = new Decider(machine, directory, outbound, letters, topics, settings.options().stateBytesMax());
-        return new TaskProcessor(arrivals, decider, letters, directory, patience, clock, TIMERS_PER_TICK_MAX);
+        TaskMachine machine =
+                new TaskMachine(settings.options().limits(), new RulePlanner(new WordOverlap()));
+        Decider decider =
+                new Decider(
+                        machine,
+                        directory,
+                        outbound,
+                        letters,
+                        topics,
+                        settings.options().stateBytesMax());
+        return new TaskProcessor(
+                arrivals, decider, letters, directory, patience, clock, TIMERS_PER_TICK_MAX);
     }
 
     /** Every agent's results, those of agents to come too. */
     static Pattern answers(TopicNames topics) {
-        return Pattern.compile(Pattern.quote(topics.prefix()) + "agent\\.[a-z][a-z0-9-]{0,63}\\.results");
+        return Pattern.compile(
+                Pattern.quote(topics.prefix()) + "agent\\.[a-z][a-z0-9-]{0,63}\\.results");
     }
 
     private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
                 .withLoggingEnabled(Map.of())
                 .withCachingEnabled();
     }
 
     /** Streams ends the thread on a record without a time; ours need none from it. */
-    private static final TimestampExtractor ANY_TIME = (record, _) -> Math.max(0, record.timestamp());
+    private static final TimestampExtractor ANY_TIME =
+            (record, _) -> Math.max(0, record.timestamp());
 }

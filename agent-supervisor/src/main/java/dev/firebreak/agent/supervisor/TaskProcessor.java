@@ -34,9 +34,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Hosts the task machine on Kafka Streams.
  *
- * <p>Streams commits what a record's processing has put and forwarded before it failed, whatever its exception handlers say. So
- * every record and timer is first decided, checked and encoded whole, touching nothing, and only then written to the stores and
- * forwarded. What fails while deciding becomes one dead letter, and the task hears of it as of a declined step.
+ * <p>Streams commits what a record's processing has put and forwarded before it failed, whatever
+ * its exception handlers say. So every record and timer is first decided, checked and encoded
+ * whole, touching nothing, and only then written to the stores and forwarded. What fails while
+ * deciding becomes one dead letter, and the task hears of it as of a declined step.
  */
 final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
     private static final Logger LOG = LoggerFactory.getLogger(TaskProcessor.class);
@@ -108,8 +109,11 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
 
         void process(Record<byte[], byte[]> record) {
             RecordMetadata at =
-                    context.recordMetadata().orElseThrow(() -> new IllegalStateException("a record comes from a topic"));
-            ConsumerRecord<byte[], byte[]> input = Inputs.at(at.topic(), at.partition(), at.offset(), record);
+                    context.recordMetadata()
+                            .orElseThrow(
+                                    () -> new IllegalStateException("a record comes from a topic"));
+            ConsumerRecord<byte[], byte[]> input =
+                    Inputs.at(at.topic(), at.partition(), at.offset(), record);
             carryOut(patience.call(() -> decide(input, now())), input.headers(), now());
         }
 
@@ -117,11 +121,16 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
             try {
                 Agents agents = directory.at(now);
                 return switch (arrivals.read(input, agents)) {
-                    case Happened happened -> decide(happened, new Cause.Input(input), now, List.of());
+                    case Happened happened ->
+                            decide(happened, new Cause.Input(input), now, List.of());
                     case Stopped(Letters.Letter letter, Happened happened) ->
                             happened == null
                                     ? new Decision.Send(List.of(letter.outgoing()))
-                                    : decide(happened, new Cause.Input(input), now, List.of(letter.outgoing()));
+                                    : decide(
+                                            happened,
+                                            new Cause.Input(input),
+                                            now,
+                                            List.of(letter.outgoing()));
                 };
             } catch (RegistryException | KafkaException e) {
                 throw e;
@@ -132,28 +141,56 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
 
         private Decision decide(Happened happened, Cause cause, Instant now, List<Outgoing> first) {
             String taskId = happened.envelope().getTaskId();
-            Decision.Move move = decider.decide(taskId, state(taskId), happened.event(), cause, now, () -> documents(taskId));
+            Decision.Move move =
+                    decider.decide(
+                            taskId,
+                            state(taskId),
+                            happened.event(),
+                            cause,
+                            now,
+                            () -> documents(taskId));
             if (first.isEmpty()) {
                 return move;
             }
             List<Outgoing> all = new ArrayList<>(first);
             all.addAll(move.outgoing());
-            return new Decision.Move(taskId, move.before(), move.after(), move.state(), move.files(), all);
+            return new Decision.Move(
+                    taskId, move.before(), move.after(), move.state(), move.files(), all);
         }
 
-        /** One dead letter for the record; and where a task waits for it, word that it waits in vain. */
-        private Decision failed(ConsumerRecord<byte[], byte[]> input, Instant now, Throwable failure) {
-            LOG.error("Handling {}-{}@{} failed", input.topic(), input.partition(), input.offset(), failure);
+        /**
+         * One dead letter for the record; and where a task waits for it, word that it waits in
+         * vain.
+         */
+        private Decision failed(
+                ConsumerRecord<byte[], byte[]> input, Instant now, Throwable failure) {
+            LOG.error(
+                    "Handling {}-{}@{} failed",
+                    input.topic(),
+                    input.partition(),
+                    input.offset(),
+                    failure);
             String message = "the supervisor failed on this record: " + failure;
-            Rejection rejection = new Rejection.Failed(RejectionCode.HANDLER_EXCEPTION, message, failure);
+            Rejection rejection =
+                    new Rejection.Failed(RejectionCode.HANDLER_EXCEPTION, message, failure);
             Letters.Letter letter =
-                    letters.of(input, BoundaryKind.SUPERVISOR, rejection, Letters.NO_SCHEMA, null, null);
+                    letters.of(
+                            input,
+                            BoundaryKind.SUPERVISOR,
+                            rejection,
+                            Letters.NO_SCHEMA,
+                            null,
+                            null);
             try {
                 Declined declined =
-                        new Declined(RejectionCode.HANDLER_EXCEPTION, Arrivals.detail(message), letter.id());
+                        new Declined(
+                                RejectionCode.HANDLER_EXCEPTION,
+                                Arrivals.detail(message),
+                                letter.id());
                 Happened happened = arrivals.failed(input, declined, directory.at(now));
                 if (happened != null) {
-                    return decide(happened, new Cause.Input(input), now, List.of(letter.outgoing()));
+                    return decide(
+                            happened, new Cause.Input(input), now, List.of(letter.outgoing()));
                 }
             } catch (RegistryException | KafkaException e) {
                 throw e;
@@ -175,7 +212,11 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
                 } catch (KafkaException e) {
                     throw e;
                 } catch (Throwable e) {
-                    LOG.error("The timer of task {} failed for the {}. time and is put aside", timer.taskId(), timer.failures() + 1, e);
+                    LOG.error(
+                            "The timer of task {} failed for the {}. time and is put aside",
+                            timer.taskId(),
+                            timer.failures() + 1,
+                            e);
                     timers.quarantine(timer, now);
                 }
             }
@@ -184,7 +225,10 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
         private void fire(Timers.Timer timer, Instant now) {
             TaskState state = state(timer.taskId());
             boolean itsOwn = state != null && state.due().equals(timer.due());
-            boolean quarantined = state != null && timer.failures() > 0 && !timers.isSet(state.due(), timer.taskId());
+            boolean quarantined =
+                    state != null
+                            && timer.failures() > 0
+                            && !timers.isSet(state.due(), timer.taskId());
             if (!itsOwn && !quarantined) {
                 timers.remove(timer);
                 return;
@@ -192,7 +236,8 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
             Event event =
                     timer.failures() < Timers.FAILURES_MAX
                             ? new Event.TimerFired(directory.at(now))
-                            : new Event.Broken("its timer failed %d times".formatted(timer.failures()));
+                            : new Event.Broken(
+                                    "its timer failed %d times".formatted(timer.failures()));
             Decision.Move move =
                     decider.decide(
                             timer.taskId(),
@@ -225,7 +270,11 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
             }
             for (Outgoing outgoing : decision.outgoing()) {
                 context.forward(
-                        new Record<>(outgoing.key(), outgoing, now.toEpochMilli(), CarriedHeaders.of(carried)));
+                        new Record<>(
+                                outgoing.key(),
+                                outgoing,
+                                now.toEpochMilli(),
+                                CarriedHeaders.of(carried)));
             }
         }
 

@@ -13,9 +13,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of open and remembered tasks, ordered by due time: a key is the time in milliseconds as eight bytes, then the
- * task's id. A task has one timer, at the moment its state asks for; a timer that failed has a second one, in quarantine, that
- * tries again later.
+ * The timers of open and remembered tasks, ordered by due time: a key is the time in milliseconds
+ * as eight bytes, then the task's id. A task has one timer, at the moment its state asks for; a
+ * timer that failed has a second one, in quarantine, that tries again later.
  */
 final class Timers {
     /** How often a timer fails before the task is given up. */
@@ -66,12 +66,15 @@ final class Timers {
     /** The earliest that are due, at most so many. */
     List<Timer> due(Instant now, int max) {
         List<Timer> due = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> range = store.range(key(Instant.EPOCH, ""), key(now.plusMillis(1), ""))) {
+        try (KeyValueIterator<Bytes, byte[]> range =
+                store.range(key(Instant.EPOCH, ""), key(now.plusMillis(1), ""))) {
             while (due.size() < max && range.hasNext()) {
                 KeyValue<Bytes, byte[]> next = range.next();
                 ByteBuffer key = ByteBuffer.wrap(next.key.get());
                 Instant at = Instant.ofEpochMilli(key.getLong());
-                due.add(new Timer(at, StandardCharsets.UTF_8.decode(key).toString(), next.value[0]));
+                due.add(
+                        new Timer(
+                                at, StandardCharsets.UTF_8.decode(key).toString(), next.value[0]));
             }
         }
         return due;
@@ -79,6 +82,10 @@ final class Timers {
 
     private static Bytes key(Instant due, String taskId) {
         byte[] id = taskId.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + id.length).putLong(due.toEpochMilli()).put(id).array());
+        return Bytes.wrap(
+                ByteBuffer.allocate(Long.BYTES + id.length)
+                        .putLong(due.toEpochMilli())
+                        .put(id)
+                        .array());
     }
 }

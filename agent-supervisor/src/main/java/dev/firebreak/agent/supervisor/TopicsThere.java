@@ -14,8 +14,9 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the topics are as the supervisor needs them: Streams ends for good on a missing one, and would quietly send the
- * answers for a task to another partition than the task's where their numbers differ.
+ * Whether the topics are as the supervisor needs them: Streams ends for good on a missing one, and
+ * would quietly send the answers for a task to another partition than the task's where their
+ * numbers differ.
  */
 final class TopicsThere {
     private final TopicNames topics;
@@ -31,11 +32,17 @@ final class TopicsThere {
             TreeSet<String> missing = new TreeSet<>(needed());
             missing.removeAll(names);
             if (!missing.isEmpty()) {
-                return "these topics are not there yet (firebreak topics apply): " + String.join(", ", missing);
+                return "these topics are not there yet (firebreak topics apply): "
+                        + String.join(", ", missing);
             }
             Pattern answers = SupervisorTopology.answers(topics);
             List<String> together =
-                    names.stream().filter(n -> n.equals(topics.admitted()) || answers.matcher(n).matches()).toList();
+                    names.stream()
+                            .filter(
+                                    n ->
+                                            n.equals(topics.admitted())
+                                                    || answers.matcher(n).matches())
+                            .toList();
             return different(admin.describeTopics(together).allTopicNames().get());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());

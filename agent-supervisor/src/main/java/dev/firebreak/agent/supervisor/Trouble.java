@@ -18,6 +18,9 @@ final class Trouble {
     }
 
     Optional<String> first() {
-        return present.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).sorted().findFirst();
+        return present.entrySet().stream()
+                .map(e -> e.getKey() + ": " + e.getValue())
+                .sorted()
+                .findFirst();
     }
 }

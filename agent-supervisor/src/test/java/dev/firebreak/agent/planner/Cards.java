@@ -26,7 +26,8 @@ final class Cards {
 
     private Cards() {}
 
-    static AgentCard card(String name, String description, List<String> contentTypes, String... examples) {
+    static AgentCard card(
+            String name, String description, List<String> contentTypes, String... examples) {
         return AgentCard.newBuilder()
                 .setAgent(name)
                 .setVersion("1")

@@ -33,11 +33,13 @@ import org.junit.jupiter.api.Test;
 class PlannerAgentTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final AgentCard ITSELF =
-            Cards.card(PlannerProfile.NAME, "Plans", List.of("message/rfc822"), "Answer this e-mail");
+            Cards.card(
+                    PlannerProfile.NAME, "Plans", List.of("message/rfc822"), "Answer this e-mail");
 
     @Test
     void aPlanNamesItsLogicAndAnswersTheRequest() {
-        PlannerRequest request = request(PlannerWork.PLAN).setDocuments(List.of(mail("m1"))).build();
+        PlannerRequest request =
+                request(PlannerWork.PLAN).setDocuments(List.of(mail("m1"))).build();
 
         PlannerResult result = handle(request);
 
@@ -67,14 +69,18 @@ class PlannerAgentTest {
     @Test
     void aRefusedPlanIsNotMadeAgain() {
         PlannerRequest request =
-                request(PlannerWork.PLAN).setDocuments(List.of(mail("m1"))).setFeedback("no such agent").build();
+                request(PlannerWork.PLAN)
+                        .setDocuments(List.of(mail("m1")))
+                        .setFeedback("no such agent")
+                        .build();
 
         assertThat(declined(handle(request)).getCode()).isEqualTo(RejectionCode.PLAN_INVALID);
     }
 
     @Test
     void aSoundOutputIsAccepted() {
-        assertThat(judged(output("s1", "Found it.", 0.9), null).getVerdict()).isEqualTo(Verdict.CONTINUE);
+        assertThat(judged(output("s1", "Found it.", 0.9), null).getVerdict())
+                .isEqualTo(Verdict.CONTINUE);
     }
 
     @Test
@@ -149,7 +155,10 @@ class PlannerAgentTest {
                 .setParams(
                         PlannerParams.newBuilder()
                                 .setWork(work)
-                                .setAgents(agents.length == 0 ? List.of(Cards.MAIL, Cards.FIGURES) : List.of(agents))
+                                .setAgents(
+                                        agents.length == 0
+                                                ? List.of(Cards.MAIL, Cards.FIGURES)
+                                                : List.of(agents))
                                 .build());
     }
 

@@ -46,7 +46,9 @@ class RulePlannerTest {
         List<PlanStep> steps = steps("Draft a reply to each", MAIL, OTHER_MAIL);
 
         assertThat(steps).hasSize(2).allMatch(s -> s.getDependsOn().isEmpty());
-        assertThat(steps).extracting(PlanStep::getDocumentIds).containsExactly(List.of("m1"), List.of("m2"));
+        assertThat(steps)
+                .extracting(PlanStep::getDocumentIds)
+                .containsExactly(List.of("m1"), List.of("m2"));
     }
 
     @Test
@@ -59,17 +61,21 @@ class RulePlannerTest {
 
     @Test
     void twoWishesThatDoNotNeedEachOtherRunSideBySide() {
-        List<PlanStep> steps = steps("Answer this e-mail. How many orders were placed in October?", MAIL);
+        List<PlanStep> steps =
+                steps("Answer this e-mail. How many orders were placed in October?", MAIL);
 
         assertThat(steps).extracting(PlanStep::getAgent).containsExactly("post-room", "figures");
         assertThat(steps).allMatch(s -> s.getDependsOn().isEmpty());
-        assertThat(steps.getLast().getInstruction()).isEqualTo("How many orders were placed in October?");
+        assertThat(steps.getLast().getInstruction())
+                .isEqualTo("How many orders were placed in October?");
     }
 
     @Test
     void aWishThatNeedsAnEarlierOneWaitsForIt() {
         List<PlanStep> steps =
-                steps("Classify this message, then write a report about revenue of the product it is about", MAIL);
+                steps(
+                        "Classify this message, then write a report about revenue of the product it is about",
+                        MAIL);
 
         assertThat(steps).extracting(PlanStep::getAgent).containsExactly("post-room", "figures");
         assertThat(steps.getLast().getDependsOn()).containsExactly("s1");
@@ -77,7 +83,8 @@ class RulePlannerTest {
 
     @Test
     void aReplyWithFiguresWaitsForTheFigures() {
-        List<PlanStep> steps = steps("Answer this e-mail with how many orders were placed in October", MAIL);
+        List<PlanStep> steps =
+                steps("Answer this e-mail with how many orders were placed in October", MAIL);
 
         assertThat(steps).extracting(PlanStep::getAgent).containsExactly("figures", "post-room");
         assertThat(steps.getLast().getDependsOn()).containsExactly("s1");
@@ -89,7 +96,8 @@ class RulePlannerTest {
         List<PlanStep> steps = steps("Answer this e-mail. Be brief and kind.", MAIL);
 
         assertThat(steps).hasSize(1);
-        assertThat(steps.getFirst().getInstruction()).isEqualTo("Answer this e-mail. Be brief and kind.");
+        assertThat(steps.getFirst().getInstruction())
+                .isEqualTo("Answer this e-mail. Be brief and kind.");
     }
 
     @Test
@@ -104,17 +112,22 @@ class RulePlannerTest {
         var proposal = planner().plan("", List.of(new Item("p", "p.png", "image/png")), AGENTS);
 
         assertThat(proposal).isInstanceOf(Nothing.class);
-        assertThat(((Nothing) proposal).detail()).contains("image/png").contains("post-room").contains("figures");
+        assertThat(((Nothing) proposal).detail())
+                .contains("image/png")
+                .contains("post-room")
+                .contains("figures");
     }
 
     @Test
     void withoutAgentsThereIsNothingToPlan() {
-        assertThat(planner().plan("Answer this e-mail", List.of(MAIL), List.of())).isInstanceOf(Nothing.class);
+        assertThat(planner().plan("Answer this e-mail", List.of(MAIL), List.of()))
+                .isInstanceOf(Nothing.class);
     }
 
     @Test
     void aDocumentNobodyReadsIsNamedAndTheOthersAreRead() {
-        var proposal = planner().plan("", List.of(MAIL, new Item("p", "p.png", "image/png")), AGENTS);
+        var proposal =
+                planner().plan("", List.of(MAIL, new Item("p", "p.png", "image/png")), AGENTS);
 
         assertThat(((Proposed) proposal).why()).contains("nobody reads image/png");
         assertThat(((Proposed) proposal).plan().getSteps()).hasSize(1);

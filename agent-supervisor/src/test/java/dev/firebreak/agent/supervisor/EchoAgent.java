@@ -12,50 +12,51 @@ import dev.firebreak.schemas.StepOutput;
 import dev.firebreak.schemas.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
-/** An agent that the project has never heard of: its contracts are its own, in its own namespace. */
+/**
+ * An agent that the project has never heard of: its contracts are its own, in its own namespace.
+ */
 record EchoAgent(String name) {
+    private static final Schema TEXT = Schema.create(Schema.Type.STRING);
+
     Schema request() {
-        return schema(
-                """
-                {"type":"record","name":"EchoRequest","namespace":"com.example.%s","fields":[
-                 {"name":"envelope","type":%s},
-                 {"name":"instruction","type":"string","default":""},
-                 {"name":"feedback","type":["null","string"],"default":null},
-                 {"name":"documents","type":{"type":"array","items":%s},"default":[]},
-                 {"name":"context","type":{"type":"array","items":%s},"default":[]},
-                 {"name":"params","type":{"type":"record","name":"EchoParams","fields":[
-                   {"name":"times","default":1,"type":"int",
-                    "rule":{"name":"times-range","expr":"value >= 1 && value <= 9","message":"1 to 9"}}]}}]}
-                """
-                        .formatted(
-                                name.replace("-", "_"),
-                                Contracts.schema(Envelope.class),
-                                Contracts.schema(Document.class),
-                                Contracts.schema(StepOutput.class)));
+        Schema.Field times = new Schema.Field("times", Schema.create(Schema.Type.INT), null, 1);
+        times.addProp("rule", Map.of("name", "times-range", "expr", "value >= 1 && value <= 9", "message", "1 to 9"));
+        return named(
+                "EchoRequest",
+                field("envelope", Contracts.schema(Envelope.class)),
+                new Schema.Field("instruction", TEXT, null, ""),
+                new Schema.Field(
+                        "feedback",
+                        Schema.createUnion(Schema.create(Schema.Type.NULL), TEXT),
+                        null,
+                        Schema.Field.NULL_DEFAULT_VALUE),
+                new Schema.Field("documents", Schema.createArray(Contracts.schema(Document.class)), null, List.of()),
+                new Schema.Field("context", Schema.createArray(Contracts.schema(StepOutput.class)), null, List.of()),
+                field("params", named("EchoParams", times)));
     }
 
     Schema result() {
-        return schema(
-                """
-                {"type":"record","name":"EchoResult","namespace":"com.example.%s","fields":[
-                 {"name":"envelope","type":%s},
-                 {"name":"outcome","type":[
-                   {"type":"record","name":"EchoOutput","fields":[
-                     {"name":"summary","type":"string"},{"name":"echo","type":"string"}]},%s]},
-                 {"name":"confidence","type":"double"},
-                 {"name":"proposedActions","type":{"type":"array","items":%s}},
-                 {"name":"usage","type":%s}]}
-                """
-                        .formatted(
-                                name.replace("-", "_"),
-                                Contracts.schema(Envelope.class),
-                                Contracts.schema(Declined.class),
-                                Contracts.schema(ProposedAction.class),
-                                Contracts.schema(Usage.class)));
+        Schema output = named("EchoOutput", field("summary", TEXT), field("echo", TEXT));
+        return named(
+                "EchoResult",
+                field("envelope", Contracts.schema(Envelope.class)),
+                field("outcome", Schema.createUnion(output, Contracts.schema(Declined.class))),
+                field("confidence", Schema.create(Schema.Type.DOUBLE)),
+                field("proposedActions", Schema.createArray(Contracts.schema(ProposedAction.class))),
+                field("usage", Contracts.schema(Usage.class)));
+    }
+
+    private Schema named(String record, Schema.Field... fields) {
+        return Schema.createRecord(record, null, "com.example." + name, false, List.of(fields));
+    }
+
+    private static Schema.Field field(String name, Schema schema) {
+        return new Schema.Field(name, schema, null, (Object) null);
     }
 
     AgentCard card(TopicNames topics, Instant now) {
@@ -102,10 +103,5 @@ record EchoAgent(String name) {
         Usage usage = Usage.newBuilder().setLogic("offline/echo-1").setToolCalls(1).build();
         result.put("usage", Reshaped.as(schema.getField("usage").schema(), usage));
         return result;
-    }
-
-    private static Schema schema(String json) {
-        // The contracts share records; only the first mention of a name may define it.
-        return new Schema.Parser().parse(Once.named(json));
     }
 }

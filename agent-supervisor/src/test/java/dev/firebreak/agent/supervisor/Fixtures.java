@@ -22,12 +22,17 @@ final class Fixtures {
     private Fixtures() {}
 
     static SupervisorOptions options(Map<String, String> flags) {
-        return Settings.load(SettingsSources.ofFlags(flags), List.of(SupervisorOptions.class)).read(SupervisorOptions.class);
+        return Settings.load(SettingsSources.ofFlags(flags), List.of(SupervisorOptions.class))
+                .read(SupervisorOptions.class);
     }
 
     static SupervisorSettings settings(Map<String, Object> kafka, String prefix, Path stateDir) {
         return new SupervisorSettings(
-                kafka, Map.of(), prefix, "1", options(Map.of("supervisor.state-dir", stateDir.toString())));
+                kafka,
+                Map.of(),
+                prefix,
+                "1",
+                options(Map.of("supervisor.state-dir", stateDir.toString())));
     }
 
     static Task.Builder task(String taskId, Instant now) {

@@ -31,7 +31,8 @@ final class MemoryRegistry implements SchemaRegistry {
                         .findAny()
                         .orElseGet(
                                 () -> {
-                                    RegisteredSchema added = new RegisteredSchema(schemas.size() + 1, null, schema);
+                                    RegisteredSchema added =
+                                            new RegisteredSchema(schemas.size() + 1, null, schema);
                                     schemas.add(added);
                                     return added;
                                 });
@@ -45,7 +46,10 @@ final class MemoryRegistry implements SchemaRegistry {
     @Override
     public synchronized RegisteredSchema byId(int id) {
         ask();
-        return schemas.stream().filter(s -> s.id() == id).findAny().orElseThrow(() -> unknown("schema " + id));
+        return schemas.stream()
+                .filter(s -> s.id() == id)
+                .findAny()
+                .orElseThrow(() -> unknown("schema " + id));
     }
 
     @Override
@@ -115,6 +119,7 @@ final class MemoryRegistry implements SchemaRegistry {
     }
 
     private static RegistryException unknown(String what) {
-        return new RegistryException(RegistryException.Kind.UNKNOWN_SCHEMA, what + " is not registered");
+        return new RegistryException(
+                RegistryException.Kind.UNKNOWN_SCHEMA, what + " is not registered");
     }
 }

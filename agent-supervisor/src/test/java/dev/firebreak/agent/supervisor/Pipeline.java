@@ -82,7 +82,8 @@ final class Pipeline implements AutoCloseable {
             }
         }
         this.outbound = new Outbound(registry, subjects, OutboundLimits.defaults());
-        this.producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
+        this.producer =
+                new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     Map<String, Object> kafka() {
@@ -103,13 +104,20 @@ final class Pipeline implements AutoCloseable {
                         "email",
                         "1",
                         "Reads a mail",
-                        List.of(capability("read", "Reads a mail", List.of("message/rfc822"), "Read this mail")),
+                        List.of(
+                                capability(
+                                        "read",
+                                        "Reads a mail",
+                                        List.of("message/rfc822"),
+                                        "Read this mail")),
                         List.of(),
                         EmailRequest.class,
                         EmailResult.class),
                 (request, _) ->
                         EmailResult.newBuilder()
-                                .setEnvelope(Derived.answer(request.getEnvelope(), "result", CLOCK.instant()))
+                                .setEnvelope(
+                                        Derived.answer(
+                                                request.getEnvelope(), "result", CLOCK.instant()))
                                 .setOutcome(
                                         EmailOutput.newBuilder()
                                                 .setSummary("A mail was read.")
@@ -127,13 +135,20 @@ final class Pipeline implements AutoCloseable {
                         "report",
                         "1",
                         "Counts orders",
-                        List.of(capability("count", "Counts orders", List.of(), "Count the orders of last week")),
+                        List.of(
+                                capability(
+                                        "count",
+                                        "Counts orders",
+                                        List.of(),
+                                        "Count the orders of last week")),
                         List.of(),
                         ReportRequest.class,
                         ReportResult.class),
                 (request, _) ->
                         ReportResult.newBuilder()
-                                .setEnvelope(Derived.answer(request.getEnvelope(), "result", CLOCK.instant()))
+                                .setEnvelope(
+                                        Derived.answer(
+                                                request.getEnvelope(), "result", CLOCK.instant()))
                                 .setOutcome(
                                         ReportOutput.newBuilder()
                                                 .setSummary("There were 3 orders.")
@@ -146,7 +161,8 @@ final class Pipeline implements AutoCloseable {
                                 .build());
     }
 
-    private static Capability capability(String name, String description, List<String> types, String example) {
+    private static Capability capability(
+            String name, String description, List<String> types, String example) {
         return Capability.newBuilder()
                 .setName(name)
                 .setDescription(description)
@@ -155,12 +171,14 @@ final class Pipeline implements AutoCloseable {
                 .build();
     }
 
-    private <Q extends SpecificRecord, R extends SpecificRecord> void start(AgentProfile<Q, R> profile, Agent<Q, R> agent) {
+    private <Q extends SpecificRecord, R extends SpecificRecord> void start(
+            AgentProfile<Q, R> profile, Agent<Q, R> agent) {
         agents.add(
                 AgentProcess.start(
                         profile,
                         agent,
-                        new ProcessSettings(kafka(), registryProperties(), cluster.prefix(), "1", 256, 1000),
+                        new ProcessSettings(
+                                kafka(), registryProperties(), cluster.prefix(), "1", 256, 1000),
                         CLOCK));
     }
 
@@ -205,11 +223,15 @@ final class Pipeline implements AutoCloseable {
             Map<String, Object> properties = new HashMap<>(kafka());
             properties.put("isolation.level", "read_committed");
             properties.put("auto.offset.reset", "earliest");
-            this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            this.consumer =
+                    new KafkaConsumer<>(
+                            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             this.inbound = Inbound.of(registry, InboundLimits.defaults(), CLOCK, contract);
             this.contract = contract;
             List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream().map(p -> new TopicPartition(topic, p.partition())).toList();
+                    consumer.partitionsFor(topic).stream()
+                            .map(p -> new TopicPartition(topic, p.partition()))
+                            .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
         }
@@ -218,7 +240,8 @@ final class Pipeline implements AutoCloseable {
         List<T> seen() {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
                 if (!(inbound.check(record) instanceof Accepted<T>(T value, var _))) {
-                    throw new AssertionError("a record breaks its contract: " + inbound.check(record));
+                    throw new AssertionError(
+                            "a record breaks its contract: " + inbound.check(record));
                 }
                 seen.add(contract.cast(value));
             }

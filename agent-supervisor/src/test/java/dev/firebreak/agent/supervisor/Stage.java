@@ -57,7 +57,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The whole topology in one thread, with real bytes on its topics and a clock that the test moves. */
+/**
+ * The whole topology in one thread, with real bytes on its topics and a clock that the test moves.
+ */
 final class Stage implements AutoCloseable {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final Usage FREE = Usage.newBuilder().setLogic("offline/test-1").build();
@@ -78,10 +80,17 @@ final class Stage implements AutoCloseable {
             }
         }
         outbound = new Outbound(registry, catalog.subjectNames(""), OutboundLimits.defaults());
-        SupervisorSettings settings = Fixtures.settings(Map.of("bootstrap.servers", "127.0.0.1:1"), "", stateDir);
+        SupervisorSettings settings =
+                Fixtures.settings(Map.of("bootstrap.servers", "127.0.0.1:1"), "", stateDir);
         Patience patience =
-                new Patience(() -> now, Duration.ofSeconds(30), Duration.ofSeconds(1), this::pass, new Trouble());
-        SupervisorTopology topology = new SupervisorTopology(settings, registry, () -> now, patience);
+                new Patience(
+                        () -> now,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(1),
+                        this::pass,
+                        new Trouble());
+        SupervisorTopology topology =
+                new SupervisorTopology(settings, registry, () -> now, patience);
         driver = new TopologyTestDriver(topology.build(), StreamsProperties.of(settings), now);
     }
 
@@ -132,7 +141,8 @@ final class Stage implements AutoCloseable {
         if (outbound.write(topic, record) instanceof Encoded(byte[] value)) {
             return value;
         }
-        throw new AssertionError("the test's own record breaks its contract: " + outbound.write(topic, record));
+        throw new AssertionError(
+                "the test's own record breaks its contract: " + outbound.write(topic, record));
     }
 
     /** Sends what the boundary would refuse to write. */
@@ -153,17 +163,24 @@ final class Stage implements AutoCloseable {
 
     void sendBytes(String topic, @Nullable String key, byte @Nullable [] value) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(StandardCharsets.UTF_8));
+        headers.add(
+                "traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+                        .getBytes(StandardCharsets.UTF_8));
         headers.add("private", new byte[] {1});
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(
                         new TestRecord<>(
-                                key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, headers, now));
+                                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                                value,
+                                headers,
+                                now));
     }
 
     /** The planner's open question. */
     PlannerRequest askedPlanner() {
-        List<PlannerRequest> asked = read(topics.requests(PlannerProfile.NAME), PlannerRequest.class);
+        List<PlannerRequest> asked =
+                read(topics.requests(PlannerProfile.NAME), PlannerRequest.class);
         if (asked.size() != 1) {
             throw new AssertionError("one question to the planner was expected: " + asked);
         }
@@ -189,7 +206,8 @@ final class Stage implements AutoCloseable {
     private void outcome(PlannerRequest asked, Object outcome) {
         PlannerResult result =
                 PlannerResult.newBuilder()
-                        .setEnvelope(Envelope.newBuilder(asked.getEnvelope()).setDeadline(null).build())
+                        .setEnvelope(
+                                Envelope.newBuilder(asked.getEnvelope()).setDeadline(null).build())
                         .setOutcome(outcome)
                         .setConfidence(0.8)
                         .setUsage(FREE)
@@ -227,7 +245,11 @@ final class Stage implements AutoCloseable {
     List<TestRecord<byte[], byte[]>> raw(String topic) {
         return outputs.computeIfAbsent(
                         topic,
-                        t -> driver.createOutputTopic(t, new ByteArrayDeserializer(), new ByteArrayDeserializer()))
+                        t ->
+                                driver.createOutputTopic(
+                                        t,
+                                        new ByteArrayDeserializer(),
+                                        new ByteArrayDeserializer()))
                 .readRecordsToList();
     }
 
@@ -257,8 +279,7 @@ final class Stage implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
             switch (inbound.check(record)) {
                 case Accepted<T>(T value, var _) -> values.add(contract.cast(value));
-                case Rejected<T> r ->
-                        throw new AssertionError(topic + ": " + r.rejection());
+                case Rejected<T> r -> throw new AssertionError(topic + ": " + r.rejection());
             }
         }
         return values;

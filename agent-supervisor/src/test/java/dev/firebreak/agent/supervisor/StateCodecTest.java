@@ -28,7 +28,9 @@ class StateCodecTest {
                     seed,
                     state -> {
                         kinds.add(state.getClass());
-                        assertThat(StateCodec.decode(StateCodec.encode(state))).as("seed %d", life).isEqualTo(state);
+                        assertThat(StateCodec.decode(StateCodec.encode(state)))
+                                .as("seed %d", life)
+                                .isEqualTo(state);
                     });
         }
 
@@ -37,26 +39,34 @@ class StateCodecTest {
 
     @Test
     void documentsComeBackByteForByte() {
-        List<Document> documents = List.of(Fixtures.document("d1", "hello"), Fixtures.document("d2", ""));
+        List<Document> documents =
+                List.of(Fixtures.document("d1", "hello"), Fixtures.document("d2", ""));
 
         assertThat(StateCodec.documents(StateCodec.encode(documents))).isEqualTo(documents);
     }
 
     @Test
     void aStateOfALaterReleaseIsRefusedByName() {
-        byte[] bytes = StateCodec.encode(new TaskState.Ended("t1", TaskStatus.COMPLETED, Instant.EPOCH));
+        byte[] bytes =
+                StateCodec.encode(new TaskState.Ended("t1", TaskStatus.COMPLETED, Instant.EPOCH));
         bytes[0] = 77;
 
-        assertThatThrownBy(() -> StateCodec.decode(bytes)).hasMessageContaining("later release: version 77");
+        assertThatThrownBy(() -> StateCodec.decode(bytes))
+                .hasMessageContaining("later release: version 77");
     }
 
     /**
-     * When this fails, a contract or the state has changed: write the present schema, which stands in the message, to
-     * task-state-N.avsc with the next N and raise StateSchema.CURRENT, so that state written before is still understood.
+     * When this fails, a contract or the state has changed: write the present schema, which stands
+     * in the message, to task-state-N.avsc with the next N and raise StateSchema.CURRENT, so that
+     * state written before is still understood.
      */
     @Test
     void theWrittenOutCopyOfTheCurrentVersionIsWhatIsWritten() {
-        Schema copy = new Schema.Parser().parse(StateSchema.text("task-state-%d.avsc".formatted(StateSchema.CURRENT)));
+        Schema copy =
+                new Schema.Parser()
+                        .parse(
+                                StateSchema.text(
+                                        "task-state-%d.avsc".formatted(StateSchema.CURRENT)));
 
         assertThat(SchemaNormalization.toParsingForm(copy))
                 .isEqualTo(SchemaNormalization.toParsingForm(StateSchema.current()));
@@ -73,6 +83,9 @@ class StateCodecTest {
             assertThat(StateSchema.version(version).getField("state")).isNotNull();
         }
 
-        ended.forEach((status, bytes) -> assertThat(((TaskState.Ended) StateCodec.decode(bytes)).status()).isEqualTo(status));
+        ended.forEach(
+                (status, bytes) ->
+                        assertThat(((TaskState.Ended) StateCodec.decode(bytes)).status())
+                                .isEqualTo(status));
     }
 }

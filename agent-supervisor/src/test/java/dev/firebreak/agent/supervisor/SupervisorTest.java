@@ -43,14 +43,16 @@ class SupervisorTest {
             pipeline.startAgents();
             await().atMost(BOUND).until(supervisor::ready);
 
-            pipeline.publish(mail("t1", "Read this mail, then count the orders of last week")).get();
+            pipeline.publish(mail("t1", "Read this mail, then count the orders of last week"))
+                    .get();
 
             try (var results = pipeline.read(pipeline.topics.results(), TaskResult.class);
                     var activity = pipeline.read(pipeline.topics.activity(), Activity.class)) {
                 await().atMost(BOUND).until(() -> !results.seen().isEmpty());
                 TaskResult result = results.seen().getFirst();
                 assertThat(result.getStatus()).isEqualTo(TaskStatus.COMPLETED);
-                assertThat(result.getSummary()).isEqualTo("- A mail was read.\n- There were 3 orders.");
+                assertThat(result.getSummary())
+                        .isEqualTo("- A mail was read.\n- There were 3 orders.");
                 assertThat(result.getSteps()).isEqualTo(2);
                 await().atMost(BOUND).until(() -> activity.seen().size() >= 7);
             }
@@ -67,7 +69,8 @@ class SupervisorTest {
                         "1",
                         Fixtures.options(Map.of("supervisor.state-dir", stateDir.toString())));
         try (Supervisor supervisor = Supervisor.start(settings)) {
-            await().atMost(BOUND).until(() -> supervisor.trouble().orElse("").contains("not there yet"));
+            await().atMost(BOUND)
+                    .until(() -> supervisor.trouble().orElse("").contains("not there yet"));
 
             try (Pipeline pipeline = new Pipeline(cluster, 1)) {
                 pipeline.flush();
@@ -88,7 +91,13 @@ class SupervisorTest {
             pipeline.startAgents();
             List<Future<RecordMetadata>> sends = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
-                sends.add(pipeline.publish(mail("t" + i, i % 3 == 0 ? "Read this mail and count the orders of last week" : "")));
+                sends.add(
+                        pipeline.publish(
+                                mail(
+                                        "t" + i,
+                                        i % 3 == 0
+                                                ? "Read this mail and count the orders of last week"
+                                                : "")));
                 if (i % 50 == 0) {
                     sends.add(pipeline.publishBytes(new byte[] {0, 0, 0, 0, 0, (byte) i}));
                 }
@@ -114,7 +123,14 @@ class SupervisorTest {
                 await().atMost(BOUND).until(supervisor::ready);
                 pipeline.publish(mail("last", "")).get();
                 await().atMost(BOUND)
-                        .until(() -> results.seen().stream().anyMatch(r -> r.getEnvelope().getTaskId().equals("last")));
+                        .until(
+                                () ->
+                                        results.seen().stream()
+                                                .anyMatch(
+                                                        r ->
+                                                                r.getEnvelope()
+                                                                        .getTaskId()
+                                                                        .equals("last")));
             }
             assertThat(results.seen())
                     .extracting(r -> r.getEnvelope().getTaskId())
@@ -130,7 +146,11 @@ class SupervisorTest {
         try (Pipeline pipeline = new Pipeline(cluster, 1);
                 Supervisor supervisor =
                         Supervisor.start(
-                                settings(pipeline, cluster, "a", Map.of("supervisor.planner-timeout-ms", "500")));
+                                settings(
+                                        pipeline,
+                                        cluster,
+                                        "a",
+                                        Map.of("supervisor.planner-timeout-ms", "500")));
                 var results = pipeline.read(pipeline.topics.results(), TaskResult.class)) {
             pipeline.startAgents();
             await().atMost(BOUND).until(supervisor::ready);
@@ -151,7 +171,11 @@ class SupervisorTest {
         Map<String, String> all = new HashMap<>(flags);
         all.put("supervisor.state-dir", stateDir.resolve(disk).toString());
         return new SupervisorSettings(
-                pipeline.kafka(), pipeline.registryProperties(), cluster.prefix(), "1", Fixtures.options(all));
+                pipeline.kafka(),
+                pipeline.registryProperties(),
+                cluster.prefix(),
+                "1",
+                Fixtures.options(all));
     }
 
     private static Task mail(String taskId, String goal) {
@@ -162,6 +186,9 @@ class SupervisorTest {
                         .setContentType("message/rfc822")
                         .setContent(ByteBuffer.wrap(content))
                         .build();
-        return Fixtures.task(taskId, Instant.EPOCH.plusSeconds(1)).setGoal(goal).setDocuments(List.of(document)).build();
+        return Fixtures.task(taskId, Instant.EPOCH.plusSeconds(1))
+                .setGoal(goal)
+                .setDocuments(List.of(document))
+                .build();
     }
 }

@@ -52,10 +52,14 @@ class SupervisorTopologyTest {
 
     @Test
     void aTaskGoesThroughAdmissionPlannerAndAnAgentNobodyHereKnowsToOneResult() {
-        stage.publish(task("t1", Stage.NOON).setDocuments(List.of(document("d1", "hello"))).build());
+        stage.publish(
+                task("t1", Stage.NOON).setDocuments(List.of(document("d1", "hello"))).build());
         PlannerRequest asked = stage.askedPlanner();
         PlanStep step =
-                PlanStep.newBuilder(step("s1", "echo")).setParamsJson("{\"times\":3}").setDocumentIds(List.of("d1")).build();
+                PlanStep.newBuilder(step("s1", "echo"))
+                        .setParamsJson("{\"times\":3}")
+                        .setDocumentIds(List.of("d1"))
+                        .build();
 
         stage.plan(asked, step);
         GenericRecord request = stage.asked(ECHO).getFirst();
@@ -67,8 +71,10 @@ class SupervisorTopologyTest {
         TaskResult result = stage.results().getFirst();
         assertThat(result.getStatus()).isEqualTo(TaskStatus.COMPLETED);
         assertThat(result.getSummary()).isEqualTo("Echo: say s1");
-        assertThat(result.getOutputs().getFirst().getType()).isEqualTo("com.example.echo.EchoOutput");
-        assertThat(result.getOutputs().getFirst().getJson()).isEqualTo("{\"summary\":\"Echo: say s1\",\"echo\":\"say s1\"}");
+        assertThat(result.getOutputs().getFirst().getType())
+                .isEqualTo("com.example.echo.EchoOutput");
+        assertThat(result.getOutputs().getFirst().getJson())
+                .isEqualTo("{\"summary\":\"Echo: say s1\",\"echo\":\"say s1\"}");
         assertThat(result.getEnvelope().getTrust()).isEqualTo(Trust.UNTRUSTED);
         assertThat(result.getUsage().getToolCalls()).isEqualTo(1);
         assertThat(result.getUsage().getLogic()).isEqualTo("offline/test-1, offline/echo-1");
@@ -87,10 +93,13 @@ class SupervisorTopologyTest {
         stage.publish(task("t1", Stage.NOON).build());
 
         TestRecord<byte[], byte[]> admitted = stage.raw(stage.topics.admitted()).getFirst();
-        assertThat(new String(admitted.key(), StandardCharsets.UTF_8)).isEqualTo("conversation-of-t1");
+        assertThat(new String(admitted.key(), StandardCharsets.UTF_8))
+                .isEqualTo("conversation-of-t1");
         TestRecord<byte[], byte[]> asked = stage.raw(stage.topics.requests("planner")).getFirst();
         assertThat(new String(asked.key(), StandardCharsets.UTF_8)).isEqualTo("t1/@plan");
-        assertThat(asked.headers().toArray()).extracting(h -> h.key()).containsExactly("traceparent");
+        assertThat(asked.headers().toArray())
+                .extracting(h -> h.key())
+                .containsExactly("traceparent");
     }
 
     @Test
@@ -107,14 +116,21 @@ class SupervisorTopologyTest {
         stage.synthesise(asked, "Both said it.");
 
         assertThat(asked.getParams().getWork()).isEqualTo(PlannerWork.SYNTHESISE);
-        assertThat(asked.getContext()).extracting(o -> o.getAgent()).containsExactly("echo", "parrot");
-        assertThat(stage.results()).extracting(TaskResult::getSummary).containsExactly("Both said it.");
+        assertThat(asked.getContext())
+                .extracting(o -> o.getAgent())
+                .containsExactly("echo", "parrot");
+        assertThat(stage.results())
+                .extracting(TaskResult::getSummary)
+                .containsExactly("Both said it.");
     }
 
     @Test
     void badArgumentsGoBackToThePlannerByTheAgentsOwnContract() {
         stage.publish(task("t1", Stage.NOON).build());
-        PlanStep bad = PlanStep.newBuilder(step("s1", "echo")).setParamsJson("{\"times\":12,\"tims\":1}").build();
+        PlanStep bad =
+                PlanStep.newBuilder(step("s1", "echo"))
+                        .setParamsJson("{\"times\":12,\"tims\":1}")
+                        .build();
 
         stage.plan(stage.askedPlanner(), bad);
         String unknown = stage.askedPlanner().getFeedback();
@@ -125,11 +141,14 @@ class SupervisorTopologyTest {
     @Test
     void aRuleOfTheAgentsContractHoldsForThePlansArguments() {
         stage.publish(task("t1", Stage.NOON).build());
-        PlanStep bad = PlanStep.newBuilder(step("s1", "echo")).setParamsJson("{\"times\":12}").build();
+        PlanStep bad =
+                PlanStep.newBuilder(step("s1", "echo")).setParamsJson("{\"times\":12}").build();
 
         stage.plan(stage.askedPlanner(), bad);
 
-        assertThat(stage.askedPlanner().getFeedback()).contains("steps[0].paramsJson.times").contains("1 to 9");
+        assertThat(stage.askedPlanner().getFeedback())
+                .contains("steps[0].paramsJson.times")
+                .contains("1 to 9");
     }
 
     @Test
@@ -149,7 +168,9 @@ class SupervisorTopologyTest {
 
         stage.publish(task("t1", Stage.NOON).build());
 
-        assertThat(stage.letters()).hasSize(201).allMatch(l -> l.getBoundary() == BoundaryKind.INBOUND);
+        assertThat(stage.letters())
+                .hasSize(201)
+                .allMatch(l -> l.getBoundary() == BoundaryKind.INBOUND);
         assertThat(stage.askedPlanner().getParams().getAgents()).hasSize(1);
     }
 
@@ -179,16 +200,24 @@ class SupervisorTopologyTest {
         assertThat(letter.getCode()).isEqualTo(RejectionCode.RULE_VIOLATION);
         TaskResult ended = stage.results().getFirst();
         assertThat(ended.getStatus()).isEqualTo(TaskStatus.FAILED);
-        assertThat(ended.getDropped()).extracting(Dropped::getDeadLetterId).containsExactly(letter.getDeadLetterId());
+        assertThat(ended.getDropped())
+                .extracting(Dropped::getDeadLetterId)
+                .containsExactly(letter.getDeadLetterId());
     }
 
     @Test
     void aDeclinedStepIsNamedInTheResult() {
         GenericRecord request = oneStep();
 
-        stage.answer(ECHO, ECHO.declined(request, new Declined(RejectionCode.INPUT_UNUSABLE, "can't say that", null)));
+        stage.answer(
+                ECHO,
+                ECHO.declined(
+                        request,
+                        new Declined(RejectionCode.INPUT_UNUSABLE, "can't say that", null)));
 
-        assertThat(stage.results().getFirst().getDropped()).extracting(Dropped::getDetail).containsExactly("can't say that");
+        assertThat(stage.results().getFirst().getDropped())
+                .extracting(Dropped::getDetail)
+                .containsExactly("can't say that");
     }
 
     @Test
@@ -205,12 +234,16 @@ class SupervisorTopologyTest {
     void aTaskEndsAtItsDeadline() {
         Task task = task("t1", Stage.NOON).build();
         Envelope envelope =
-                Envelope.newBuilder(task.getEnvelope()).setDeadline(Stage.NOON.plusSeconds(10)).build();
+                Envelope.newBuilder(task.getEnvelope())
+                        .setDeadline(Stage.NOON.plusSeconds(10))
+                        .build();
         stage.publish(Task.newBuilder(task).setEnvelope(envelope).build());
 
         stage.wait(Duration.ofSeconds(10));
 
-        assertThat(stage.results()).extracting(TaskResult::getStatus).containsExactly(TaskStatus.EXPIRED);
+        assertThat(stage.results())
+                .extracting(TaskResult::getStatus)
+                .containsExactly(TaskStatus.EXPIRED);
     }
 
     @Test
@@ -228,9 +261,11 @@ class SupervisorTopologyTest {
 
     @Test
     void anEndedTaskLeavesNothingBehindOnceItIsForgotten() {
-        stage.publish(task("t1", Stage.NOON).setDocuments(List.of(document("d1", "hello"))).build());
+        stage.publish(
+                task("t1", Stage.NOON).setDocuments(List.of(document("d1", "hello"))).build());
         assertThat(stage.store(SupervisorTopology.DOCUMENTS).get("t1")).isNotNull();
-        stage.decline(stage.askedPlanner(), new Declined(RejectionCode.NOTHING_TO_DO, "nobody", null));
+        stage.decline(
+                stage.askedPlanner(), new Declined(RejectionCode.NOTHING_TO_DO, "nobody", null));
         assertThat(stage.store(SupervisorTopology.DOCUMENTS).get("t1")).isNull();
         assertThat(stage.timers()).isEqualTo(1);
 
@@ -288,7 +323,9 @@ class SupervisorTopologyTest {
         DeadLetter letter = stage.letters().getFirst();
         assertThat(letter.getBoundary()).isEqualTo(BoundaryKind.OUTBOUND);
         assertThat(letter.getCode()).isEqualTo(RejectionCode.OUTPUT_SCHEMA_MISMATCH);
-        assertThat(stage.results()).extracting(TaskResult::getStatus).containsExactly(TaskStatus.FAILED);
+        assertThat(stage.results())
+                .extracting(TaskResult::getStatus)
+                .containsExactly(TaskStatus.FAILED);
     }
 
     @Test
@@ -301,21 +338,30 @@ class SupervisorTopologyTest {
         stage.heartbeat(ECHO);
         stage.publish(task("t2", stage.now()).build());
 
-        assertThat(stage.letters()).extracting(DeadLetter::getCode).containsExactly(RejectionCode.HANDLER_EXCEPTION);
+        assertThat(stage.letters())
+                .extracting(DeadLetter::getCode)
+                .containsExactly(RejectionCode.HANDLER_EXCEPTION);
         assertThat(stage.askedPlanner().getEnvelope().getTaskId()).isEqualTo("t2");
     }
 
     @Test
     void largeDocumentsGoWholeToTheAgentAndInPartToThePlanner() {
         byte[] large = new byte[3_000_000];
-        var document = dev.firebreak.schemas.Document.newBuilder(document("d1", "")).setContent(ByteBuffer.wrap(large)).build();
+        var document =
+                dev.firebreak.schemas.Document.newBuilder(document("d1", ""))
+                        .setContent(ByteBuffer.wrap(large))
+                        .build();
         stage.publish(task("t1", Stage.NOON).setDocuments(List.of(document)).build());
 
         PlannerRequest asked = stage.askedPlanner();
-        stage.plan(asked, PlanStep.newBuilder(step("s1", "echo")).setDocumentIds(List.of("d1")).build());
+        stage.plan(
+                asked,
+                PlanStep.newBuilder(step("s1", "echo")).setDocumentIds(List.of("d1")).build());
 
         assertThat(asked.getDocuments().getFirst().getContent().remaining()).isEqualTo(4096);
-        GenericRecord given = (GenericRecord) ((List<?>) stage.asked(ECHO).getFirst().get("documents")).getFirst();
+        GenericRecord given =
+                (GenericRecord)
+                        ((List<?>) stage.asked(ECHO).getFirst().get("documents")).getFirst();
         assertThat(((ByteBuffer) given.get("content")).remaining()).isEqualTo(large.length);
         assertThat(stage.store(SupervisorTopology.TASKS).get("t1")).hasSizeLessThan(5_000);
     }

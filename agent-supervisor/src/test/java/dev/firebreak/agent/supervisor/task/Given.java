@@ -57,7 +57,8 @@ final class Given {
         return new TaskMachine(limits, new RulePlanner(new WordOverlap()));
     }
 
-    static AgentCard card(String name, String description, List<String> contentTypes, String... examples) {
+    static AgentCard card(
+            String name, String description, List<String> contentTypes, String... examples) {
         return AgentCard.newBuilder()
                 .setAgent(name)
                 .setVersion("1")
@@ -89,7 +90,9 @@ final class Given {
                 alive,
                 json ->
                         json.contains("bad")
-                                ? List.of(new Violation("colour", "known-field", "draftReply", "colour"))
+                                ? List.of(
+                                        new Violation(
+                                                "colour", "known-field", "draftReply", "colour"))
                                 : List.of());
     }
 
@@ -118,14 +121,17 @@ final class Given {
 
     static Task withSteps(int steps) {
         return task(
-                envelope("t1").setBudget(Budget.newBuilder().setSteps(steps).build()).build(), mail("m1"));
+                envelope("t1").setBudget(Budget.newBuilder().setSteps(steps).build()).build(),
+                mail("m1"));
     }
 
     static Document mail(String id) {
         return Document.newBuilder()
                 .setDocumentId(id)
                 .setContentType("message/rfc822")
-                .setContent(ByteBuffer.wrap("Subject: hello\r\n\r\nHello".getBytes(StandardCharsets.UTF_8)))
+                .setContent(
+                        ByteBuffer.wrap(
+                                "Subject: hello\r\n\r\nHello".getBytes(StandardCharsets.UTF_8)))
                 .setTrust(Trust.TRUSTED)
                 .build();
     }
@@ -149,17 +155,24 @@ final class Given {
     }
 
     static Event.PlanMade planMade(int attempt, PlanStep... steps) {
-        return new Event.PlanMade(echo("t1", "t1/@plan", attempt), plan(steps), "because", TWO_AGENTS, FREE);
+        return new Event.PlanMade(
+                echo("t1", "t1/@plan", attempt), plan(steps), "because", TWO_AGENTS, FREE);
     }
 
     static Event.PlanDeclined planDeclined(int attempt, RejectionCode code) {
         return new Event.PlanDeclined(
-                echo("t1", "t1/@plan", attempt), new Declined(code, "not possible", null), TWO_AGENTS, FREE);
+                echo("t1", "t1/@plan", attempt),
+                new Declined(code, "not possible", null),
+                TWO_AGENTS,
+                FREE);
     }
 
     static Event.StepFinished finished(String step, String agent, int attempt) {
         return new Event.StepFinished(
-                echo("t1", "t1/" + step, attempt), output(step, agent, 0.9, Trust.TRUSTED), List.of(), FREE);
+                echo("t1", "t1/" + step, attempt),
+                output(step, agent, 0.9, Trust.TRUSTED),
+                List.of(),
+                FREE);
     }
 
     static StepOutput output(String step, String agent, double confidence, Trust trust) {
@@ -174,7 +187,8 @@ final class Given {
                 .build();
     }
 
-    static Event.StepDeclined declined(String step, String agent, int attempt, @Nullable String letter) {
+    static Event.StepDeclined declined(
+            String step, String agent, int attempt, @Nullable String letter) {
         return new Event.StepDeclined(
                 echo("t1", "t1/" + step, attempt),
                 agent,

@@ -21,8 +21,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task in a world that goes wrong in every way a healthy Kafka can: answers come late, twice, in another order, or never;
- * the task is published again; agents decline, plan nonsense and fall silent; timers fire late. All of it from one seed.
+ * One task in a world that goes wrong in every way a healthy Kafka can: answers come late, twice,
+ * in another order, or never; the task is published again; agents decline, plan nonsense and fall
+ * silent; timers fire late. All of it from one seed.
  */
 final class Life {
     private static final int EVENTS_MAX = 10_000;
@@ -47,7 +48,8 @@ final class Life {
     private final TaskMachine machine = Given.machine(LIMITS);
     private final Task task;
     private final List<Promise> promises;
-    private final PriorityQueue<Delivery> underWay = new PriorityQueue<>(Comparator.comparing(Delivery::at));
+    private final PriorityQueue<Delivery> underWay =
+            new PriorityQueue<>(Comparator.comparing(Delivery::at));
     private final double trouble;
     private Instant now = Given.NOON;
     private @Nullable TaskState state;
@@ -88,7 +90,9 @@ final class Life {
                 happen(next.event());
             } else {
                 // A punctuator comes a little late, and after a crash much later.
-                now = latest(now, due).plusMillis(random.nextInt(random.nextInt(20) == 0 ? 60_000 : 250));
+                now =
+                        latest(now, due)
+                                .plusMillis(random.nextInt(random.nextInt(20) == 0 ? 60_000 : 250));
                 happen(new Event.TimerFired(agents()));
             }
         }
@@ -111,7 +115,9 @@ final class Life {
             }
         }
         // Not so late that the id is forgotten by then: that would be another life.
-        if (state != null && happens(0.02) && !(state instanceof TaskState.Ended e && now.plusSeconds(60).isAfter(e.due()))) {
+        if (state != null
+                && happens(0.02)
+                && !(state instanceof TaskState.Ended e && now.plusSeconds(60).isAfter(e.due()))) {
             deliver(new Event.TaskAdmitted(task, agents()), 30_000);
         }
     }
@@ -133,7 +139,9 @@ final class Life {
                             happens(trouble)
                                     ? new Event.AnswerDeclined(echo, declined, Given.FREE)
                                     : new Event.AnswerMade(echo, "All is done.", Given.FREE);
-                    case UNKNOWN, JUDGE -> throw new IllegalStateException("nobody asks for that: " + asked.work());
+                    case UNKNOWN, JUDGE ->
+                            throw new IllegalStateException(
+                                    "nobody asks for that: " + asked.work());
                 };
         deliver(answer, asked.work() == PlannerWork.PLAN ? 12_000 : 8_000);
     }
@@ -145,14 +153,21 @@ final class Life {
         String agent = happens(0.03) ? "stranger" : asked.step().getAgent();
         Envelope echo =
                 happens(0.05)
-                        ? Envelope.newBuilder(asked.envelope()).setAttempt(1 + random.nextInt(3)).build()
+                        ? Envelope.newBuilder(asked.envelope())
+                                .setAttempt(1 + random.nextInt(3))
+                                .build()
                         : asked.envelope();
         Event answer =
                 happens(trouble / 2)
-                        ? new Event.StepDeclined(echo, agent, new Declined(code(), "no", null), Given.FREE)
+                        ? new Event.StepDeclined(
+                                echo, agent, new Declined(code(), "no", null), Given.FREE)
                         : new Event.StepFinished(
                                 echo,
-                                Given.output(asked.step().getId(), agent, random.nextDouble(), Trust.TRUSTED),
+                                Given.output(
+                                        asked.step().getId(),
+                                        agent,
+                                        random.nextDouble(),
+                                        Trust.TRUSTED),
                                 List.of(),
                                 Given.FREE);
         deliver(answer, 25_000);
@@ -161,7 +176,10 @@ final class Life {
     private void deliver(Event event, int delayMsMax) {
         int times = happens(trouble / 2) ? 2 : 1;
         for (int i = 0; i < times; i++) {
-            underWay.add(new Delivery(now.plusMillis(delayMsMax == 0 ? 0 : random.nextInt(delayMsMax)), event));
+            underWay.add(
+                    new Delivery(
+                            now.plusMillis(delayMsMax == 0 ? 0 : random.nextInt(delayMsMax)),
+                            event));
         }
     }
 

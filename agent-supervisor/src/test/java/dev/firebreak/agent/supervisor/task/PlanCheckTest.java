@@ -20,34 +20,53 @@ class PlanCheckTest {
     @Test
     void aCycleIsNamedStepByStep() {
         Plan plan =
-                plan(step("s1", "mailer"), step("a", "counter", "s1", "c"), step("b", "counter", "a"), step("c", "counter", "b"));
+                plan(
+                        step("s1", "mailer"),
+                        step("a", "counter", "s1", "c"),
+                        step("b", "counter", "a"),
+                        step("c", "counter", "b"));
 
-        assertThat(problems(plan)).extracting(Violation::getActual).containsExactly("a -> c -> b -> a");
+        assertThat(problems(plan))
+                .extracting(Violation::getActual)
+                .containsExactly("a -> c -> b -> a");
     }
 
     @Test
     void aStepThatWaitsForItselfIsACycle() {
-        assertThat(problems(plan(step("a", "counter", "a")))).extracting(Violation::getActual).containsExactly("a -> a");
+        assertThat(problems(plan(step("a", "counter", "a"))))
+                .extracting(Violation::getActual)
+                .containsExactly("a -> a");
     }
 
     @Test
     void badArgumentsAreNamedWithTheirPath() {
-        PlanStep bad = PlanStep.newBuilder(step("s1", "mailer")).setParamsJson("{\"colour\":\"bad\"}").build();
+        PlanStep bad =
+                PlanStep.newBuilder(step("s1", "mailer"))
+                        .setParamsJson("{\"colour\":\"bad\"}")
+                        .build();
 
-        assertThat(problems(plan(bad))).extracting(Violation::getPath).containsExactly("steps[0].paramsJson.colour");
+        assertThat(problems(plan(bad)))
+                .extracting(Violation::getPath)
+                .containsExactly("steps[0].paramsJson.colour");
     }
 
     @Test
     void anUnknownDocumentIsNamed() {
-        PlanStep bad = PlanStep.newBuilder(step("s1", "mailer")).setDocumentIds(List.of("m7")).build();
+        PlanStep bad =
+                PlanStep.newBuilder(step("s1", "mailer")).setDocumentIds(List.of("m7")).build();
 
-        assertThat(problems(plan(bad))).extracting(Violation::getExpected).containsExactly("a document: one of m1");
+        assertThat(problems(plan(bad)))
+                .extracting(Violation::getExpected)
+                .containsExactly("a document: one of m1");
     }
 
     @Test
     void noStepsAndTooManyAreRefused() {
         Plan many =
-                plan(IntStream.range(0, 17).mapToObj(i -> step("s" + i, "counter")).toArray(PlanStep[]::new));
+                plan(
+                        IntStream.range(0, 17)
+                                .mapToObj(i -> step("s" + i, "counter"))
+                                .toArray(PlanStep[]::new));
 
         assertThat(problems(plan())).extracting(Violation::getRule).containsExactly("steps-count");
         assertThat(problems(many)).extracting(Violation::getActual).containsExactly("17 steps");
@@ -56,9 +75,14 @@ class PlanCheckTest {
     @Test
     void feedbackIsBoundedHoweverMuchIsWrong() {
         Plan wrong =
-                plan(IntStream.range(0, 900).mapToObj(i -> step("s" + i, "ghost" + i)).toArray(PlanStep[]::new));
+                plan(
+                        IntStream.range(0, 900)
+                                .mapToObj(i -> step("s" + i, "ghost" + i))
+                                .toArray(PlanStep[]::new));
 
-        assertThat(PlanCheck.feedback(problems(wrong))).hasSizeLessThanOrEqualTo(4000).endsWith("more problems");
+        assertThat(PlanCheck.feedback(problems(wrong)))
+                .hasSizeLessThanOrEqualTo(4000)
+                .endsWith("more problems");
     }
 
     private static List<Violation> problems(Plan plan) {

@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Thousands of lives of a task in a troubled world; what was promised is looked at after each event. */
+/**
+ * Thousands of lives of a task in a troubled world; what was promised is looked at after each
+ * event.
+ */
 class SimulationTest {
     private static final int LIVES = 6_000;
 
@@ -50,7 +53,11 @@ class SimulationTest {
 
         // A world in which nothing goes wrong, or everything, would prove little.
         assertThat(ends.keySet())
-                .contains(TaskStatus.COMPLETED, TaskStatus.PARTIAL, TaskStatus.FAILED, TaskStatus.EXPIRED);
+                .contains(
+                        TaskStatus.COMPLETED,
+                        TaskStatus.PARTIAL,
+                        TaskStatus.FAILED,
+                        TaskStatus.EXPIRED);
         assertThat(ends.values()).allSatisfy(count -> assertThat(count).isGreaterThan(LIVES / 50));
     }
 
@@ -60,8 +67,12 @@ class SimulationTest {
 
         @Override
         public void after(Moment moment) {
-            long now = moment.turn().commands().stream().filter(PublishResult.class::isInstance).count();
-            boolean ends = !(moment.before() instanceof Ended) && moment.turn().state() instanceof Ended;
+            long now =
+                    moment.turn().commands().stream()
+                            .filter(PublishResult.class::isInstance)
+                            .count();
+            boolean ends =
+                    !(moment.before() instanceof Ended) && moment.turn().state() instanceof Ended;
             assertThat(now).as("results at %s", moment.event()).isEqualTo(ends ? 1 : 0);
             results += (int) now;
             assertThat(results).isLessThanOrEqualTo(1);
@@ -79,15 +90,25 @@ class SimulationTest {
 
         @Override
         public void after(Moment moment) {
-            dispatched += (int) moment.turn().commands().stream().filter(DispatchStep.class::isInstance).count();
+            dispatched +=
+                    (int)
+                            moment.turn().commands().stream()
+                                    .filter(DispatchStep.class::isInstance)
+                                    .count();
             var budget = moment.task().getEnvelope().getBudget();
             Integer own = budget == null ? null : budget.getSteps();
-            int limit = own == null ? moment.limits().stepsMax() : Math.min(own, moment.limits().stepsMax());
+            int limit =
+                    own == null
+                            ? moment.limits().stepsMax()
+                            : Math.min(own, moment.limits().stepsMax());
             assertThat(dispatched).isLessThanOrEqualTo(limit);
         }
     }
 
-    /** Once its deadline has passed, the next event of an open task ends it, unless it means nothing to the task. */
+    /**
+     * Once its deadline has passed, the next event of an open task ends it, unless it means nothing
+     * to the task.
+     */
     private static final class WithinDeadline implements Promise {
         @Override
         public void after(Moment moment) {
@@ -122,7 +143,9 @@ class SimulationTest {
         }
     }
 
-    /** A step is dispatched when everything it builds on is settled, with the outputs of just those. */
+    /**
+     * A step is dispatched when everything it builds on is settled, with the outputs of just those.
+     */
     private static final class InputsFirst implements Promise {
         @Override
         public void after(Moment moment) {
@@ -133,12 +156,19 @@ class SimulationTest {
                 if (command instanceof DispatchStep asked) {
                     List<Step> inputs =
                             open.steps().stream()
-                                    .filter(s -> asked.step().getDependsOn().contains(s.plan().getId()))
+                                    .filter(
+                                            s ->
+                                                    asked.step()
+                                                            .getDependsOn()
+                                                            .contains(s.plan().getId()))
                                     .toList();
                     assertThat(inputs).allMatch(Step::isSettled);
                     assertThat(asked.context())
                             .containsExactlyElementsOf(
-                                    inputs.stream().map(Step::output).filter(o -> o != null).toList());
+                                    inputs.stream()
+                                            .map(Step::output)
+                                            .filter(o -> o != null)
+                                            .toList());
                 }
             }
         }
@@ -157,7 +187,9 @@ class SimulationTest {
 
         private static void check(TaskResult result) {
             Set<String> seen = new HashSet<>();
-            List<String> ids = new ArrayList<>(result.getOutputs().stream().map(StepOutput::getStepId).toList());
+            List<String> ids =
+                    new ArrayList<>(
+                            result.getOutputs().stream().map(StepOutput::getStepId).toList());
             for (Dropped dropped : result.getDropped()) {
                 assertThat(dropped.getDetail()).isNotBlank();
                 String stepId = dropped.getStepId();
@@ -180,7 +212,8 @@ class SimulationTest {
                     assertThat(result.getDropped()).isNotEmpty();
                 }
                 case EXPIRED -> assertThat(result.getSummary()).contains("deadline");
-                case UNKNOWN, REJECTED, CANCELLED -> throw new AssertionError("nobody ends a task so: " + result);
+                case UNKNOWN, REJECTED, CANCELLED ->
+                        throw new AssertionError("nobody ends a task so: " + result);
             }
         }
     }

@@ -75,12 +75,18 @@ final class Story {
     }
 
     List<DispatchStep> steps() {
-        return all.stream().filter(DispatchStep.class::isInstance).map(DispatchStep.class::cast).toList();
+        return all.stream()
+                .filter(DispatchStep.class::isInstance)
+                .map(DispatchStep.class::cast)
+                .toList();
     }
 
     DispatchPlanner askedPlanner() {
         List<DispatchPlanner> asked =
-                last.stream().filter(DispatchPlanner.class::isInstance).map(DispatchPlanner.class::cast).toList();
+                last.stream()
+                        .filter(DispatchPlanner.class::isInstance)
+                        .map(DispatchPlanner.class::cast)
+                        .toList();
         assertThat(asked).hasSize(1);
         return asked.getFirst();
     }

@@ -38,7 +38,9 @@ class TaskMachineTest {
         Story story = Story.of(task());
 
         assertThat(story.askedPlanner().work()).isEqualTo(PlannerWork.PLAN);
-        assertThat(story.askedPlanner().agents()).extracting(a -> a.getAgent()).containsExactly("counter", "mailer");
+        assertThat(story.askedPlanner().agents())
+                .extracting(a -> a.getAgent())
+                .containsExactly("counter", "mailer");
         assertThat(story.askedPlanner().envelope().getStepId()).isEqualTo("t1/@plan");
         assertThat(story.noted()).containsExactly(ActivityKind.TASK_ACCEPTED);
     }
@@ -56,14 +58,20 @@ class TaskMachineTest {
         assertThat(result.getDropped()).isEmpty();
         assertThat(result.getSteps()).isEqualTo(1);
         assertThat(result.getEnvelope().getConversationId()).isEqualTo("t1");
-        assertThat(story.noted()).containsExactly(ActivityKind.STEP_FINISHED, ActivityKind.TASK_ENDED);
+        assertThat(story.noted())
+                .containsExactly(ActivityKind.STEP_FINISHED, ActivityKind.TASK_ENDED);
     }
 
     @Test
     void independentStepsAreDispatchedTogetherAndADependentOneWhenItsInputsAreThere() {
         Story story =
                 Story.of(task())
-                        .on(planMade(1, step("s1", "mailer"), step("s2", "counter"), step("s3", "counter", "s1", "s2")));
+                        .on(
+                                planMade(
+                                        1,
+                                        step("s1", "mailer"),
+                                        step("s2", "counter"),
+                                        step("s3", "counter", "s1", "s2")));
         assertThat(story.dispatched()).containsExactly("t1/s1#1", "t1/s2#1");
 
         story.on(finished("s2", "counter", 1));
@@ -141,7 +149,10 @@ class TaskMachineTest {
         }
 
         assertThat(story.noted())
-                .containsExactly(ActivityKind.PLAN_REFUSED, ActivityKind.PLAN_MADE, ActivityKind.STEP_DISPATCHED);
+                .containsExactly(
+                        ActivityKind.PLAN_REFUSED,
+                        ActivityKind.PLAN_MADE,
+                        ActivityKind.STEP_DISPATCHED);
         assertThat(story.steps().getLast().step().getAgent()).isEqualTo("mailer");
     }
 
@@ -155,8 +166,12 @@ class TaskMachineTest {
         }
 
         assertThat(story.result().getStatus()).isEqualTo(TaskStatus.FAILED);
-        assertThat(story.result().getDropped()).extracting(Dropped::getCode).containsExactly(RejectionCode.PLAN_INVALID);
-        assertThat(story.result().getDropped().getFirst().getDetail()).contains("not ghost").contains("no agent is for");
+        assertThat(story.result().getDropped())
+                .extracting(Dropped::getCode)
+                .containsExactly(RejectionCode.PLAN_INVALID);
+        assertThat(story.result().getDropped().getFirst().getDetail())
+                .contains("not ghost")
+                .contains("no agent is for");
     }
 
     @Test
@@ -202,7 +217,11 @@ class TaskMachineTest {
 
         story.on(
                 new Event.PlanMade(
-                        echo("t1", "t1/@plan", 1), Given.plan(step("s1", "mailer")), "", silent, Given.FREE));
+                        echo("t1", "t1/@plan", 1),
+                        Given.plan(step("s1", "mailer")),
+                        "",
+                        silent,
+                        Given.FREE));
 
         assertThat(story.dispatched()).containsExactly("t1/s1#1");
     }
@@ -231,7 +250,12 @@ class TaskMachineTest {
     void stepsThatBuildOnNothingButDeclinedOnesAreDroppedDownTheLine() {
         Story story =
                 Story.of(task())
-                        .on(planMade(1, step("s1", "mailer"), step("s2", "counter", "s1"), step("s3", "counter", "s2")))
+                        .on(
+                                planMade(
+                                        1,
+                                        step("s1", "mailer"),
+                                        step("s2", "counter", "s1"),
+                                        step("s3", "counter", "s2")))
                         .on(declined("s1", "mailer", 1, null));
 
         TaskResult result = story.result();
@@ -248,12 +272,19 @@ class TaskMachineTest {
     void aStepGoesOnWithAPartOfItsInputs() {
         Story story =
                 Story.of(task())
-                        .on(planMade(1, step("s1", "mailer"), step("s2", "counter"), step("s3", "counter", "s1", "s2")))
+                        .on(
+                                planMade(
+                                        1,
+                                        step("s1", "mailer"),
+                                        step("s2", "counter"),
+                                        step("s3", "counter", "s1", "s2")))
                         .on(declined("s1", "mailer", 1, null))
                         .on(finished("s2", "counter", 1));
 
         assertThat(story.dispatched()).containsExactly("t1/s3#1");
-        assertThat(story.steps().getLast().context()).extracting(StepOutput::getStepId).containsExactly("t1/s2");
+        assertThat(story.steps().getLast().context())
+                .extracting(StepOutput::getStepId)
+                .containsExactly("t1/s2");
     }
 
     @Test
@@ -263,11 +294,14 @@ class TaskMachineTest {
 
         story.wait(STEP_TIMEOUT);
         assertThat(story.dispatched()).containsExactly("t1/s1#2");
-        assertThat(story.noted()).containsExactly(ActivityKind.STEP_TIMED_OUT, ActivityKind.STEP_DISPATCHED);
+        assertThat(story.noted())
+                .containsExactly(ActivityKind.STEP_TIMED_OUT, ActivityKind.STEP_DISPATCHED);
 
         story.wait(STEP_TIMEOUT);
         assertThat(story.result().getStatus()).isEqualTo(TaskStatus.PARTIAL);
-        assertThat(story.result().getDropped()).extracting(Dropped::getCode).containsExactly(RejectionCode.STEP_TIMEOUT);
+        assertThat(story.result().getDropped())
+                .extracting(Dropped::getCode)
+                .containsExactly(RejectionCode.STEP_TIMEOUT);
     }
 
     @Test
@@ -329,7 +363,8 @@ class TaskMachineTest {
 
     @Test
     void theDeadlineEndsTheTaskAndKeepsWhatIsFinished() {
-        Task task = task(envelope("t1").setDeadline(Given.NOON.plusSeconds(60)).build(), mail("m1"));
+        Task task =
+                task(envelope("t1").setDeadline(Given.NOON.plusSeconds(60)).build(), mail("m1"));
         Story story =
                 Story.of(task)
                         .on(planMade(1, step("s1", "mailer"), step("s2", "counter")))
@@ -340,13 +375,16 @@ class TaskMachineTest {
         TaskResult result = story.result();
         assertThat(result.getStatus()).isEqualTo(TaskStatus.EXPIRED);
         assertThat(result.getOutputs()).hasSize(1);
-        assertThat(result.getDropped()).extracting(Dropped::getCode).containsExactly(RejectionCode.DEADLINE_EXCEEDED);
+        assertThat(result.getDropped())
+                .extracting(Dropped::getCode)
+                .containsExactly(RejectionCode.DEADLINE_EXCEEDED);
         assertThat(result.getEndedAt()).isEqualTo(Given.NOON.plusSeconds(60));
     }
 
     @Test
     void anAnswerThatFindsTheDeadlinePassedIsKeptAndEndsTheTask() {
-        Task task = task(envelope("t1").setDeadline(Given.NOON.plusSeconds(60)).build(), mail("m1"));
+        Task task =
+                task(envelope("t1").setDeadline(Given.NOON.plusSeconds(60)).build(), mail("m1"));
         Story story = Story.of(task).on(planMade(1, step("s1", "mailer"), step("s2", "counter")));
 
         story.oversleep(Duration.ofSeconds(61)).on(finished("s1", "mailer", 1));
@@ -358,9 +396,15 @@ class TaskMachineTest {
     @Test
     void aTaskWithoutADeadlineGetsTheDefaultAndOneFarAwayIsCapped() {
         Story without = Story.of(task());
-        Story farAway = Story.of(task(envelope("t1").setDeadline(Given.NOON.plus(Duration.ofDays(4000))).build()));
+        Story farAway =
+                Story.of(
+                        task(
+                                envelope("t1")
+                                        .setDeadline(Given.NOON.plus(Duration.ofDays(4000)))
+                                        .build()));
 
-        assertThat(without.askedPlanner().envelope().getDeadline()).isEqualTo(Given.NOON.plus(Limits.DEFAULTS.taskTime()));
+        assertThat(without.askedPlanner().envelope().getDeadline())
+                .isEqualTo(Given.NOON.plus(Limits.DEFAULTS.taskTime()));
         assertThat(farAway.askedPlanner().envelope().getDeadline())
                 .isEqualTo(Given.NOON.plus(Limits.DEFAULTS.taskTimeMax()));
     }
@@ -378,14 +422,18 @@ class TaskMachineTest {
     @Test
     void stepsBeyondTheBudgetOfThePlanByRuleAreDroppedByName() {
         Task task =
-                Task.newBuilder(Given.withSteps(1)).setDocuments(List.of(mail("m1"), mail("m2"))).build();
+                Task.newBuilder(Given.withSteps(1))
+                        .setDocuments(List.of(mail("m1"), mail("m2")))
+                        .build();
         Story story = Story.of(task).on(planDeclined(1, RejectionCode.STEP_LIMIT));
 
         story.on(finished("s1", "mailer", 1));
 
         assertThat(story.result().getStatus()).isEqualTo(TaskStatus.PARTIAL);
         assertThat(story.result().getSteps()).isEqualTo(1);
-        assertThat(story.result().getDropped()).extracting(Dropped::getCode).containsExactly(RejectionCode.STEP_LIMIT);
+        assertThat(story.result().getDropped())
+                .extracting(Dropped::getCode)
+                .containsExactly(RejectionCode.STEP_LIMIT);
     }
 
     @Test
@@ -403,7 +451,9 @@ class TaskMachineTest {
         Story story = Story.of(Given.withSteps(0));
 
         assertThat(story.result().getStatus()).isEqualTo(TaskStatus.FAILED);
-        assertThat(story.result().getDropped()).extracting(Dropped::getCode).containsExactly(RejectionCode.STEP_LIMIT);
+        assertThat(story.result().getDropped())
+                .extracting(Dropped::getCode)
+                .containsExactly(RejectionCode.STEP_LIMIT);
     }
 
     @Test
@@ -422,12 +472,16 @@ class TaskMachineTest {
         Story story =
                 Story.of(task(envelope("t1").build(), untrusted))
                         .on(planMade(1, step("s1", "mailer"), step("s2", "counter")));
-        assertThat(story.steps()).extracting(s -> s.envelope().getTrust()).containsOnly(Trust.UNTRUSTED);
+        assertThat(story.steps())
+                .extracting(s -> s.envelope().getTrust())
+                .containsOnly(Trust.UNTRUSTED);
 
         story.on(finished("s1", "mailer", 1)).on(declined("s2", "counter", 1, null));
 
         assertThat(story.result().getEnvelope().getTrust()).isEqualTo(Trust.UNTRUSTED);
-        assertThat(story.result().getOutputs()).extracting(StepOutput::getTrust).containsOnly(Trust.UNTRUSTED);
+        assertThat(story.result().getOutputs())
+                .extracting(StepOutput::getTrust)
+                .containsOnly(Trust.UNTRUSTED);
     }
 
     @Test
@@ -467,14 +521,24 @@ class TaskMachineTest {
                         .on(finished("s1", "mailer", 1));
 
         assertThat(story.result().getStatus()).isEqualTo(TaskStatus.PARTIAL);
-        assertThat(story.result().getDropped()).extracting(Dropped::getWhat).containsExactly("document m2");
-        assertThat(story.result().getDropped()).extracting(Dropped::getNeeded).containsExactly("an agent that reads image/png");
+        assertThat(story.result().getDropped())
+                .extracting(Dropped::getWhat)
+                .containsExactly("document m2");
+        assertThat(story.result().getDropped())
+                .extracting(Dropped::getNeeded)
+                .containsExactly("an agent that reads image/png");
     }
 
     @Test
     void messageIdsAreDerivedSoThatARunRepeatedIsRecognised() {
-        Story one = Story.of(task()).on(planMade(1, step("s1", "mailer"))).on(finished("s1", "mailer", 1));
-        Story other = Story.of(task()).on(planMade(1, step("s1", "mailer"))).on(finished("s1", "mailer", 1));
+        Story one =
+                Story.of(task())
+                        .on(planMade(1, step("s1", "mailer")))
+                        .on(finished("s1", "mailer", 1));
+        Story other =
+                Story.of(task())
+                        .on(planMade(1, step("s1", "mailer")))
+                        .on(finished("s1", "mailer", 1));
 
         assertThat(one.result()).isEqualTo(other.result());
         assertThat(one.steps()).isEqualTo(other.steps());
