@@ -52,7 +52,7 @@ final class AgentPrograms {
 
     private static Programs.Running running(Supervisor supervisor) {
         return new Programs.Running() {
-            /** It starts itself again whatever ended it. */
+            // It starts itself again whatever ended it.
             @Override
             public Optional<String> failure() {
                 return Optional.empty();

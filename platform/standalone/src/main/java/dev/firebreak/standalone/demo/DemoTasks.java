@@ -1,13 +1,8 @@
 package dev.firebreak.standalone.demo;
 
-import dev.firebreak.kit.Derived;
-import dev.firebreak.schemas.Confidentiality;
-import dev.firebreak.schemas.Document;
-import dev.firebreak.schemas.Envelope;
-import dev.firebreak.schemas.Principal;
 import dev.firebreak.schemas.Task;
+import dev.firebreak.schemas.Tasks;
 import dev.firebreak.schemas.Trust;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,36 +40,23 @@ final class DemoTasks {
 
     /** One mail as a task. */
     Task of(String taskId, DemoMail mail) {
-        Document document =
-                Document.newBuilder()
-                        .setDocumentId("mail")
-                        .setName(mail.name().length() <= NAME_CHARS_MAX ? mail.name() : mail.name().substring(mail.name().length() - NAME_CHARS_MAX))
-                        .setContentType("message/rfc822")
-                        .setContent(ByteBuffer.wrap(mail.bytes()))
-                        .setTrust(Trust.UNTRUSTED)
-                        .build();
-        return Task.newBuilder()
-                .setEnvelope(envelope(taskId, ThreadRoot.of(mail.bytes()).orElse(taskId), Trust.UNTRUSTED))
-                .setDocuments(List.of(document))
+        return task(taskId)
+                .conversation(ThreadRoot.of(mail.bytes()).orElse(taskId))
+                .mail(last(mail.name(), NAME_CHARS_MAX), mail.bytes())
                 .build();
     }
 
     /** A task that has a goal and no document. */
     Task goal(String taskId, String goal) {
-        return Task.newBuilder().setEnvelope(envelope(taskId, taskId, Trust.TRUSTED)).setGoal(goal).build();
+        return task(taskId).trust(Trust.TRUSTED).goal(goal).build();
     }
 
-    private Envelope envelope(String taskId, String conversationId, Trust trust) {
-        return Envelope.newBuilder()
-                .setMessageId(Derived.uuid(taskId, "task"))
-                .setTaskId(taskId)
-                .setConversationId(conversationId)
-                .setPrincipal(Principal.newBuilder().setUser("demo").build())
-                .setTrust(trust)
-                .setConfidentiality(Confidentiality.INTERNAL)
-                .setCreatedAt(now)
-                .setDeadline(now.plus(TIME_TO_ANSWER))
-                .build();
+    private Tasks.Draft task(String taskId) {
+        return Tasks.task(taskId, Tasks.principal("demo"), now).deadline(now.plus(TIME_TO_ANSWER));
+    }
+
+    private static String last(String text, int chars) {
+        return text.length() <= chars ? text : text.substring(text.length() - chars);
     }
 
     private static String id(String name) {
