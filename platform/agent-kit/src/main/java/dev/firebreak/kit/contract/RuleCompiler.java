@@ -97,11 +97,17 @@ final class RuleCompiler {
      * @throws IllegalArgumentException naming the place and the rule, when one does not compile
      */
     static List<Compiled> compile(List<Rule> rules, String variable, Schema schema, String place) {
-        if (rules.isEmpty()) {
-            return List.of();
-        }
-        var compiler = new RuleCompiler(variable, schema);
-        return rules.stream().map(rule -> compiler.compile(rule, place)).toList();
+        return rules.stream()
+                .map(
+                        rule ->
+                                KnownRules.get(
+                                        rule,
+                                        variable,
+                                        schema,
+                                        () ->
+                                                new RuleCompiler(variable, schema)
+                                                        .compile(rule, place)))
+                .toList();
     }
 
     private Compiled compile(Rule rule, String place) {
