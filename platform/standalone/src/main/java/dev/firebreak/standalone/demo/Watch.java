@@ -83,10 +83,7 @@ final class Watch implements AutoCloseable {
             lock.lock();
             try {
                 // Nothing depends on whether it was told or looked: done is asked again.
-                boolean told = changed.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
-                if (told) {
-                    continue;
-                }
+                boolean unused = changed.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
             } finally {
                 lock.unlock();
             }
