@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What {@code firebreak agent NAME} and {@code firebreak supervisor} run: one process each, against any cluster. */
+/**
+ * What {@code firebreak agent NAME} and {@code firebreak supervisor} run: one process each, against
+ * any cluster.
+ */
 final class AgentPrograms {
     private AgentPrograms() {}
 
@@ -40,7 +43,9 @@ final class AgentPrograms {
         return new Programs.Running() {
             @Override
             public Optional<String> failure() {
-                return health.get() instanceof LoopHealth.Failed(String message) ? Optional.of(message) : Optional.empty();
+                return health.get() instanceof LoopHealth.Failed(String message)
+                        ? Optional.of(message)
+                        : Optional.empty();
             }
 
             @Override

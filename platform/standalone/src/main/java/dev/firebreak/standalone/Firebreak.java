@@ -3,7 +3,9 @@ package dev.firebreak.standalone;
 import dev.firebreak.console.Cli;
 import dev.firebreak.standalone.demo.DemoCommand;
 
-/** The program {@code firebreak}: the console's commands, and what runs everything on this machine. */
+/**
+ * The program {@code firebreak}: the console's commands, and what runs everything on this machine.
+ */
 public final class Firebreak {
     private Firebreak() {}
 

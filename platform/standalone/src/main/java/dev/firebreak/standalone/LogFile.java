@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
-/** The log of a stack, beside its data: broker and clients say much that belongs in a file and not on a screen. */
+/**
+ * The log of a stack, beside its data: broker and clients say much that belongs in a file and not
+ * on a screen.
+ */
 public final class LogFile {
     private static final String NAME = "firebreak.log";
     private static final FileSize SIZE_MAX = FileSize.valueOf("10MB");
@@ -21,9 +24,11 @@ public final class LogFile {
     private LogFile() {}
 
     /**
-     * From now on everything that is logged is also in {@code firebreak.log}, 60 MB at most with its predecessors.
+     * From now on everything that is logged is also in {@code firebreak.log}, 60 MB at most with
+     * its predecessors.
      *
-     * @return the file; nothing is written when another logging backend than ours is on the class path
+     * @return the file; nothing is written when another logging backend than ours is on the class
+     *     path
      */
     public static Path in(Path dataDirectory) {
         Path file = dataDirectory.resolve(NAME);
@@ -44,7 +49,8 @@ public final class LogFile {
 
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{40} - %msg%n");
+        encoder.setPattern(
+                "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{40} - %msg%n");
         encoder.start();
         appender.setEncoder(encoder);
 

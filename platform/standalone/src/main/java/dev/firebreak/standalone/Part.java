@@ -28,7 +28,8 @@ record Part(String name, State state, String detail, int inFlight) {
     static Part of(String name, LoopHealth health) {
         return switch (health) {
             case LoopHealth.Starting() -> of(name, State.STARTING);
-            case LoopHealth.Running(int inFlight, int outstanding) -> new Part(name, State.READY, "", inFlight);
+            case LoopHealth.Running(int inFlight, int outstanding) ->
+                    new Part(name, State.READY, "", inFlight);
             case LoopHealth.Waiting(String dependency, String message, int inFlight) ->
                     new Part(name, State.WAITING, dependency + ": " + message, inFlight);
             case LoopHealth.Stopping(int inFlight) -> new Part(name, State.STOPPING, "", inFlight);

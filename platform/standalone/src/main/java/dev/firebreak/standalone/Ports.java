@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Looks whether a port is free before seconds are spent on starting what stands below its listener. */
+/**
+ * Looks whether a port is free before seconds are spent on starting what stands below its listener.
+ */
 final class Ports {
     private Ports() {}
 
@@ -16,7 +18,10 @@ final class Ports {
     static void check(String flag, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 1);
+            socket.bind(
+                    new InetSocketAddress(
+                            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+                    1);
         } catch (IOException e) {
             throw inUse(flag, port, e);
         }

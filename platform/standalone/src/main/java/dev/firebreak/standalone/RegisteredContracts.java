@@ -8,7 +8,10 @@ import dev.firebreak.schemas.Contracts;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Registers every contract under every topic that carries it: what an operator does by hand elsewhere. */
+/**
+ * Registers every contract under every topic that carries it: what an operator does by hand
+ * elsewhere.
+ */
 public final class RegisteredContracts {
     private RegisteredContracts() {}
 
@@ -34,7 +37,8 @@ public final class RegisteredContracts {
         try {
             return Class.forName(record).asSubclass(SpecificRecord.class);
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("topics.yaml names a record that is no contract: " + record, e);
+            throw new IllegalStateException(
+                    "topics.yaml names a record that is no contract: " + record, e);
         }
     }
 }

@@ -26,11 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole pipeline in one process, on loopback: a real Kafka broker, a schema registry, the agents, the supervisor and a
- * status page. All state is under one data directory and outlives it.
+ * The whole pipeline in one process, on loopback: a real Kafka broker, a schema registry, the
+ * agents, the supervisor and a status page. All state is under one data directory and outlives it.
  *
- * <p>The order of the start is the order of need: broker, then topics and registry side by side, then contracts, then agents
- * and supervisor side by side. The stop is the reverse, so that nobody loses what it stands on.
+ * <p>The order of the start is the order of need: broker, then topics and registry side by side,
+ * then contracts, then agents and supervisor side by side. The stop is the reverse, so that nobody
+ * loses what it stands on.
  */
 public final class Standalone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
@@ -68,15 +69,20 @@ public final class Standalone implements AutoCloseable {
     /**
      * Starts everything and waits until all of it takes work.
      *
-     * @throws StartException when a port is in use or a part does not come up; nothing is left running then
+     * @throws StartException when a port is in use or a part does not come up; nothing is left
+     *     running then
      * @throws dev.firebreak.embedded.StartupException the same, of broker and registry
      */
-    public static Standalone start(StandaloneOptions options, InstantSource clock, StartListener listener) {
+    public static Standalone start(
+            StandaloneOptions options, InstantSource clock, StartListener listener) {
         return start(options, clock, listener, Workers.all());
     }
 
     static Standalone start(
-            StandaloneOptions options, InstantSource clock, StartListener listener, Workers workers) {
+            StandaloneOptions options,
+            InstantSource clock,
+            StartListener listener,
+            Workers workers) {
         Ports.check("registry-port", options.registryPort());
         Standalone standalone = new Standalone(options, clock, workers);
         Startup startup =
@@ -89,8 +95,11 @@ public final class Standalone implements AutoCloseable {
             standalone.startParts(startup, workers.kinds());
             standalone.awaitReady();
             startup.done();
-            LOG.info("everything takes work: broker {}, registry {}, status {}",
-                    standalone.bootstrapServers(), standalone.registryUrl(), standalone.httpUrl());
+            LOG.info(
+                    "everything takes work: broker {}, registry {}, status {}",
+                    standalone.bootstrapServers(),
+                    standalone.registryUrl(),
+                    standalone.httpUrl());
             return standalone;
         } catch (RuntimeException | Error e) {
             startup.undo();
@@ -103,11 +112,15 @@ public final class Standalone implements AutoCloseable {
     private void startParts(Startup startup, List<Workers.Kind> kinds) {
         List<Future<Workers.Prepared>> prepared = new ArrayList<>();
         for (Workers.Kind kind : kinds) {
-            prepared.add(startup.begin("knowledge of " + kind.name(), () -> new Startup.Begun<>(kind.prepare(), "")));
+            prepared.add(
+                    startup.begin(
+                            "knowledge of " + kind.name(),
+                            () -> new Startup.Begun<>(kind.prepare(), "")));
         }
         EmbeddedBroker started = Startup.await(startup.begin("broker", this::startBroker));
         Future<Integer> topics = startup.begin("topics", this::applyTopics);
-        Future<EmbeddedRegistry> registering = startup.begin("registry", () -> startRegistry(started));
+        Future<EmbeddedRegistry> registering =
+                startup.begin("registry", () -> startRegistry(started));
         Startup.await(registering);
         Startup.await(startup.begin("contracts", this::registerContracts));
         Startup.await(topics);
@@ -117,7 +130,8 @@ public final class Standalone implements AutoCloseable {
         for (int i = 0; i < kinds.size(); i++) {
             String name = kinds.get(i).name();
             Future<Workers.Prepared> known = prepared.get(i);
-            begun.add(startup.begin(name, () -> startWorker(name, Startup.await(known), connection)));
+            begun.add(
+                    startup.begin(name, () -> startWorker(name, Startup.await(known), connection)));
         }
         begun.forEach(Startup::await);
     }
@@ -159,7 +173,9 @@ public final class Standalone implements AutoCloseable {
         return new TopicNames(PREFIX);
     }
 
-    /** Stops: agents and supervisor finish what they have begun, then the registry, then the broker. */
+    /**
+     * Stops: agents and supervisor finish what they have begun, then the registry, then the broker.
+     */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -190,14 +206,21 @@ public final class Standalone implements AutoCloseable {
     private Startup.Begun<EmbeddedBroker> startBroker() {
         EmbeddedBroker started =
                 EmbeddedBroker.start(
-                        BrokerOptions.in(options.dataDirectory().resolve("kafka")).withPort(options.kafkaPort()));
+                        BrokerOptions.in(options.dataDirectory().resolve("kafka"))
+                                .withPort(options.kafkaPort()));
         broker = started;
-        know("broker", () -> Part.of("broker", started.isHealthy() ? Part.State.READY : Part.State.FAILED));
+        know(
+                "broker",
+                () ->
+                        Part.of(
+                                "broker",
+                                started.isHealthy() ? Part.State.READY : Part.State.FAILED));
         return new Startup.Begun<>(started, started.bootstrapServers());
     }
 
     private Startup.Begun<EmbeddedRegistry> startRegistry(EmbeddedBroker on) {
-        EmbeddedRegistry started = EmbeddedRegistry.start(on.bootstrapServers(), options.registryPort());
+        EmbeddedRegistry started =
+                EmbeddedRegistry.start(on.bootstrapServers(), options.registryPort());
         registry = started;
         know("registry", () -> Part.of("registry", Part.State.READY));
         return new Startup.Begun<>(started, started.url());
@@ -219,7 +242,8 @@ public final class Standalone implements AutoCloseable {
         }
     }
 
-    private Startup.Begun<Worker> startWorker(String name, Workers.Prepared prepared, Connection connection) {
+    private Startup.Begun<Worker> startWorker(
+            String name, Workers.Prepared prepared, Connection connection) {
         Worker worker = prepared.start(connection);
         synchronized (running) {
             running.add(worker);
@@ -244,8 +268,11 @@ public final class Standalone implements AutoCloseable {
         try {
             for (StatusPage.Status now = status(); !now.ready(); now = status()) {
                 if (!now.live() || System.nanoTime() > deadline) {
-                    List<String> lacking = now.parts().stream().filter(p -> !p.ready()).map(Part::lacks).toList();
-                    throw new StartException("The pipeline did not come up: " + String.join("; ", lacking) + ".", null);
+                    List<String> lacking =
+                            now.parts().stream().filter(p -> !p.ready()).map(Part::lacks).toList();
+                    throw new StartException(
+                            "The pipeline did not come up: " + String.join("; ", lacking) + ".",
+                            null);
                 }
                 never.await(READY_LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
             }

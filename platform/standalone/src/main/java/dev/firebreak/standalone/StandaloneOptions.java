@@ -42,7 +42,8 @@ public record StandaloneOptions(
 
     /** The same on these ports; 0 takes a free one. */
     public StandaloneOptions withPorts(int kafka, int registry, int http) {
-        return new StandaloneOptions(dataDirectory, kafka, registry, http, partitions, inFlightMax, heartbeatMs);
+        return new StandaloneOptions(
+                dataDirectory, kafka, registry, http, partitions, inFlightMax, heartbeatMs);
     }
 
     private static void checkPort(String name, int port) {

@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One start: things begun side by side, timed, and closed again, newest first, when one of them fails. */
+/**
+ * One start: things begun side by side, timed, and closed again, newest first, when one of them
+ * fails.
+ */
 final class Startup {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
@@ -35,7 +38,10 @@ final class Startup {
                     if (begun.value() instanceof AutoCloseable closeable) {
                         opened(closeable);
                     }
-                    listener.started(part, begun.detail(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from));
+                    listener.started(
+                            part,
+                            begun.detail(),
+                            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from));
                     return begun.value();
                 });
     }
@@ -48,7 +54,8 @@ final class Startup {
             if (e.getCause() instanceof RuntimeException unchecked) {
                 throw unchecked;
             }
-            throw new IllegalStateException("a part can't be started: " + e.getCause(), e.getCause());
+            throw new IllegalStateException(
+                    "a part can't be started: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);

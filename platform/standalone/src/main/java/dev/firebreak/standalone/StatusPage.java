@@ -16,12 +16,14 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * What the stack is doing, over HTTP on 127.0.0.1: {@code /} tells all, {@code /health/live} and {@code /health/ready} answer
- * 200 or 503. It answers from the first moment of a start, so whoever waits can see what for.
+ * What the stack is doing, over HTTP on 127.0.0.1: {@code /} tells all, {@code /health/live} and
+ * {@code /health/ready} answer 200 or 503. It answers from the first moment of a start, so whoever
+ * waits can see what for.
  */
 final class StatusPage implements AutoCloseable {
     static {
-        // Read once, when the server's class loads; without it each call on a kept connection waits 40 ms.
+        // Read once, when the server's class loads; without it each call on a kept connection waits
+        // 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -29,7 +31,12 @@ final class StatusPage implements AutoCloseable {
     private static final int REQUESTS_MAX = 16;
 
     /** What it tells. */
-    record Status(String bootstrapServers, String registry, String dataDirectory, long uptimeMs, List<Part> parts) {
+    record Status(
+            String bootstrapServers,
+            String registry,
+            String dataDirectory,
+            long uptimeMs,
+            List<Part> parts) {
         boolean ready() {
             return !parts.isEmpty() && parts.stream().allMatch(Part::ready);
         }
@@ -58,11 +65,17 @@ final class StatusPage implements AutoCloseable {
     static StatusPage start(int port, Supplier<Status> status) {
         HttpServer server;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(
+                                    InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+                            0);
         } catch (BindException e) {
             throw Ports.inUse("http-port", port, e);
         } catch (IOException e) {
-            throw new StartException("The status page can't listen on port %d: %s".formatted(port, e.getMessage()), e);
+            throw new StartException(
+                    "The status page can't listen on port %d: %s".formatted(port, e.getMessage()),
+                    e);
         }
         StatusPage page = new StatusPage(server, status);
         server.createContext("/", page::handle);
@@ -88,7 +101,10 @@ final class StatusPage implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (!permits.tryAcquire()) {
-                answer(exchange, 503, JSON.createObjectNode().put("error", "too many requests at once"));
+                answer(
+                        exchange,
+                        503,
+                        JSON.createObjectNode().put("error", "too many requests at once"));
                 return;
             }
             try {
@@ -102,16 +118,27 @@ final class StatusPage implements AutoCloseable {
     private void route(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            answer(exchange, 405, JSON.createObjectNode().put("error", "only GET is answered here"));
+            answer(
+                    exchange,
+                    405,
+                    JSON.createObjectNode().put("error", "only GET is answered here"));
             return;
         }
         Status now = status.get();
         switch (exchange.getRequestURI().getPath()) {
             case "/" -> answer(exchange, 200, whole(now));
-            case "/health/live" -> answer(exchange, now.live() ? 200 : 503, JSON.createObjectNode().put("live", now.live()));
+            case "/health/live" ->
+                    answer(
+                            exchange,
+                            now.live() ? 200 : 503,
+                            JSON.createObjectNode().put("live", now.live()));
             case "/health/ready" -> answer(exchange, now.ready() ? 200 : 503, readiness(now));
             default ->
-                    answer(exchange, 404, JSON.createObjectNode().put("error", "there are /, /health/live and /health/ready"));
+                    answer(
+                            exchange,
+                            404,
+                            JSON.createObjectNode()
+                                    .put("error", "there are /, /health/live and /health/ready"));
         }
     }
 
@@ -141,7 +168,8 @@ final class StatusPage implements AutoCloseable {
         return node;
     }
 
-    private static void answer(HttpExchange exchange, int code, ObjectNode body) throws IOException {
+    private static void answer(HttpExchange exchange, int code, ObjectNode body)
+            throws IOException {
         byte[] bytes = JSON.writeValueAsBytes(body);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");

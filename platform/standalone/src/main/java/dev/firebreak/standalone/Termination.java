@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns SIGTERM and SIGINT into a stop in good order that ends with exit code 0. The JVM itself would end with 143 or 130,
- * which an init system takes for a crash.
+ * Turns SIGTERM and SIGINT into a stop in good order that ends with exit code 0. The JVM itself
+ * would end with 143 or 130, which an init system takes for a crash.
  */
 final class Termination {
     private static final Duration STOP_MAX = Duration.ofSeconds(25);

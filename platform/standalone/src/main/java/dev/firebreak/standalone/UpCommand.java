@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +23,8 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "A Kafka broker, a schema registry, the agents and the supervisor, in one process and on 127.0.0.1 only. When all of it"
-                + " takes work, one line of JSON on the standard output says where it is. What is in the data directory is still there"
-                + " after a restart.",
+                    + " takes work, one line of JSON on the standard output says where it is. What is in the data directory is still there"
+                    + " after a restart.",
             ""
         },
         footer = {
@@ -39,16 +38,33 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(names = "--kafka-port", paramLabel = "PORT", defaultValue = "9092", description = "Port of the broker; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "Port of the broker; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
     private int kafkaPort;
 
-    @Option(names = "--registry-port", paramLabel = "PORT", defaultValue = "8081", description = "Port of the schema registry. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--registry-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            description = "Port of the schema registry. Default: ${DEFAULT-VALUE}.")
     private int registryPort;
 
-    @Option(names = "--http-port", paramLabel = "PORT", defaultValue = "8080", description = "Port of the status page: /, /health/live, /health/ready. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description =
+                    "Port of the status page: /, /health/live, /health/ready. Default: ${DEFAULT-VALUE}.")
     private int httpPort;
 
-    @Option(names = "--data", paramLabel = "DIR", defaultValue = "firebreak-data", description = "Where everything is kept. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "firebreak-data",
+            description = "Where everything is kept. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it from the default value
     private Path data;
 
@@ -85,7 +101,8 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Runs until asked to stop; says on {@code out} when it is ready. */
-    static int run(StandaloneOptions options, PrintStream out, Termination termination) throws InterruptedException {
+    static int run(StandaloneOptions options, PrintStream out, Termination termination)
+            throws InterruptedException {
         try (Standalone standalone = Standalone.start(options)) {
             if (!termination.isAsked()) {
                 out.println(ready(standalone));

@@ -40,13 +40,23 @@ final class Workers implements AutoCloseable {
         this.embeddings = embeddings;
     }
 
-    /** Everyone; they share one model for embeddings, the largest thing in the process after the broker. */
+    /**
+     * Everyone; they share one model for embeddings, the largest thing in the process after the
+     * broker.
+     */
     static Workers all() {
         Embeddings embeddings = new Embeddings();
         return new Workers(
                 List.of(
-                        agent(EmailProfile.profile(), () -> EmailAgent.create(EmailSettings.defaults(), embeddings)),
-                        agent(PlannerProfile.profile(), () -> new PlannerAgent(new MeaningSimilarity(embeddings::embed, Embeddings::cosine))),
+                        agent(
+                                EmailProfile.profile(),
+                                () -> EmailAgent.create(EmailSettings.defaults(), embeddings)),
+                        agent(
+                                PlannerProfile.profile(),
+                                () ->
+                                        new PlannerAgent(
+                                                new MeaningSimilarity(
+                                                        embeddings::embed, Embeddings::cosine))),
                         report(embeddings),
                         supervisor()),
                 embeddings);
@@ -104,9 +114,14 @@ final class Workers implements AutoCloseable {
                 connection -> {
                     ReportMain report =
                             ReportMain.start(
-                                    new ReportMain.Keys(null, connection.dataDirectory().resolve("report"), REPORTED_TASKS_MAX),
+                                    new ReportMain.Keys(
+                                            null,
+                                            connection.dataDirectory().resolve("report"),
+                                            REPORTED_TASKS_MAX),
                                     processSettings(connection),
-                                    (one, other) -> Embeddings.cosine(embeddings.embed(one), embeddings.embed(other)),
+                                    (one, other) ->
+                                            Embeddings.cosine(
+                                                    embeddings.embed(one), embeddings.embed(other)),
                                     connection.clock());
                     return worker(name, report::health, report::close);
                 });
@@ -135,21 +150,30 @@ final class Workers implements AutoCloseable {
     private static Worker startSupervisor(Connection connection) {
         Map<String, String> settings =
                 Map.of(
-                        "bootstrap-servers", String.valueOf(connection.kafka().get("bootstrap.servers")),
-                        "registry", String.valueOf(connection.registry().get("schema.registry.url")),
+                        "bootstrap-servers",
+                                String.valueOf(connection.kafka().get("bootstrap.servers")),
+                        "registry",
+                                String.valueOf(connection.registry().get("schema.registry.url")),
                         "process.instance", INSTANCE,
-                        "supervisor.state-dir", connection.dataDirectory().resolve("supervisor").toString());
+                        "supervisor.state-dir",
+                                connection.dataDirectory().resolve("supervisor").toString());
         List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
         groups.add(SupervisorOptions.class);
         Supervisor supervisor =
-                Supervisor.start(SupervisorSettings.from(Settings.load(SettingsSources.ofFlags(settings), groups)));
+                Supervisor.start(
+                        SupervisorSettings.from(
+                                Settings.load(SettingsSources.ofFlags(settings), groups)));
         return new Worker() {
             @Override
             public Part part() {
                 if (supervisor.ready()) {
                     return Part.of(SUPERVISOR, Part.State.READY);
                 }
-                return new Part(SUPERVISOR, Part.State.WAITING, supervisor.trouble().orElse("the group's rebalance"), 0);
+                return new Part(
+                        SUPERVISOR,
+                        Part.State.WAITING,
+                        supervisor.trouble().orElse("the group's rebalance"),
+                        0);
             }
 
             @Override
@@ -161,7 +185,8 @@ final class Workers implements AutoCloseable {
 
     private static <Q extends SpecificRecord, R extends SpecificRecord> Worker start(
             String name, AgentProfile<Q, R> profile, Agent<Q, R> agent, Connection connection) {
-        AgentProcess process = AgentProcess.start(profile, agent, processSettings(connection), connection.clock());
+        AgentProcess process =
+                AgentProcess.start(profile, agent, processSettings(connection), connection.clock());
         return worker(name, process::health, process::close);
     }
 

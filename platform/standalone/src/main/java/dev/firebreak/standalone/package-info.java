@@ -1,4 +1,7 @@
-/** Everything in one process: an embedded broker and registry, the agents and the supervisor on them. */
+/**
+ * Everything in one process: an embedded broker and registry, the agents and the supervisor on
+ * them.
+ */
 @NullMarked
 package dev.firebreak.standalone;
 

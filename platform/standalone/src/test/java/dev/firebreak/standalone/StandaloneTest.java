@@ -25,10 +25,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Broker, registry and status page, with workers that do nothing: what holds whoever works on them. */
+/**
+ * Broker, registry and status page, with workers that do nothing: what holds whoever works on them.
+ */
 @Tag("slow")
 class StandaloneTest {
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-06T12:00:00Z"));
+    private static final InstantSource CLOCK =
+            InstantSource.fixed(Instant.parse("2026-11-06T12:00:00Z"));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir private Path data;
@@ -58,11 +61,15 @@ class StandaloneTest {
             assertThat(get(standalone, "/health/live").statusCode()).isEqualTo(200);
             assertThat(get(standalone, "/nonsense").statusCode()).isEqualTo(404);
             JsonNode status = JSON.readTree(get(standalone, "/").body());
-            assertThat(status.path("bootstrapServers").asText()).isEqualTo(standalone.bootstrapServers());
+            assertThat(status.path("bootstrapServers").asText())
+                    .isEqualTo(standalone.bootstrapServers());
             assertThat(status.path("registry").asText()).isEqualTo(standalone.registryUrl());
-            assertThat(status.path("parts").findValuesAsText("name")).containsExactly("broker", "registry", "puppet");
-            assertThat(topics(standalone)).contains("tasks", "agent.email.requests", "results", "dead-letters");
-            assertThat(subjects(standalone)).contains("tasks-value", "agents-dev.firebreak.schemas.AgentCard");
+            assertThat(status.path("parts").findValuesAsText("name"))
+                    .containsExactly("broker", "registry", "puppet");
+            assertThat(topics(standalone))
+                    .contains("tasks", "agent.email.requests", "results", "dead-letters");
+            assertThat(subjects(standalone))
+                    .contains("tasks-value", "agents-dev.firebreak.schemas.AgentCard");
         }
         assertThat(puppet.closed).isTrue();
     }
@@ -101,15 +108,28 @@ class StandaloneTest {
 
     @Test
     void aPortInUseIsOneSentenceAndNothingStaysRunning() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+        try (ServerSocket taken =
+                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             int port = taken.getLocalPort();
 
-            assertThatThrownBy(() -> start(StandaloneOptions.in(data).withPorts(port, 0, 0), new Puppet()))
+            assertThatThrownBy(
+                            () ->
+                                    start(
+                                            StandaloneOptions.in(data).withPorts(port, 0, 0),
+                                            new Puppet()))
                     .hasMessageContaining("Port " + port + " on 127.0.0.1 is in use");
-            assertThatThrownBy(() -> start(StandaloneOptions.in(data).withPorts(0, port, 0), new Puppet()))
+            assertThatThrownBy(
+                            () ->
+                                    start(
+                                            StandaloneOptions.in(data).withPorts(0, port, 0),
+                                            new Puppet()))
                     .hasMessageContaining("Port " + port + " on 127.0.0.1 is in use")
                     .hasMessageContaining("--registry-port");
-            assertThatThrownBy(() -> start(StandaloneOptions.in(data).withPorts(0, 0, port), new Puppet()))
+            assertThatThrownBy(
+                            () ->
+                                    start(
+                                            StandaloneOptions.in(data).withPorts(0, 0, port),
+                                            new Puppet()))
                     .hasMessageContaining("Port " + port + " on 127.0.0.1 is in use")
                     .hasMessageContaining("--http-port");
         }
@@ -132,24 +152,29 @@ class StandaloneTest {
     @Test
     void oneDataDirectoryServesOneStackAtATime() {
         try (Standalone first = start(StandaloneOptions.in(data), new Puppet())) {
-            assertThatThrownBy(() -> start(StandaloneOptions.in(data), new Puppet())).hasMessageContaining("in use by another");
+            assertThatThrownBy(() -> start(StandaloneOptions.in(data), new Puppet()))
+                    .hasMessageContaining("in use by another");
             assertThat(first.status().ready()).isTrue();
         }
     }
 
     private static Standalone start(StandaloneOptions options, Worker worker) {
         Workers.Kind kind = Workers.kind("puppet", connection -> worker);
-        return Standalone.start(options, CLOCK, (part, detail, tookMs) -> {}, Workers.of(List.of(kind)));
+        return Standalone.start(
+                options, CLOCK, (part, detail, tookMs) -> {}, Workers.of(List.of(kind)));
     }
 
-    private static HttpResponse<String> get(Standalone standalone, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> get(Standalone standalone, String path)
+            throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
-                    HttpRequest.newBuilder(URI.create(standalone.httpUrl() + path)).build(), HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(URI.create(standalone.httpUrl() + path)).build(),
+                    HttpResponse.BodyHandlers.ofString());
         }
     }
 
-    private static Set<String> topics(Standalone standalone) throws ExecutionException, InterruptedException {
+    private static Set<String> topics(Standalone standalone)
+            throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(standalone.kafkaProperties())) {
             return new TreeSet<>(admin.listTopics().names().get());
         }

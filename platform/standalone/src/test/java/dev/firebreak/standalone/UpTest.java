@@ -33,7 +33,8 @@ class UpTest {
     void saysWhenItIsReadyStopsOnSigtermAndKeepsItsState() throws Exception {
         String data = folder.resolve("data").toString();
         int id;
-        Process first = up("--kafka-port", "0", "--registry-port", "0", "--http-port", "0", "--data", data);
+        Process first =
+                up("--kafka-port", "0", "--registry-port", "0", "--http-port", "0", "--data", data);
         try {
             JsonNode ready = ready(first);
             id = idOfTasks(ready);
@@ -51,7 +52,8 @@ class UpTest {
             first.destroyForcibly();
         }
 
-        Process second = up("--kafka-port", "0", "--registry-port", "0", "--http-port", "0", "--data", data);
+        Process second =
+                up("--kafka-port", "0", "--registry-port", "0", "--http-port", "0", "--data", data);
         try {
             assertThat(idOfTasks(ready(second))).isEqualTo(id);
         } finally {
@@ -61,10 +63,20 @@ class UpTest {
 
     @Test
     void aPortInUseIsOneSentenceAndExitCodeOne() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+        try (ServerSocket taken =
+                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             String port = Integer.toString(taken.getLocalPort());
 
-            Process process = up("--kafka-port", port, "--registry-port", "0", "--http-port", "0", "--data", folder.toString());
+            Process process =
+                    up(
+                            "--kafka-port",
+                            port,
+                            "--registry-port",
+                            "0",
+                            "--http-port",
+                            "0",
+                            "--data",
+                            folder.toString());
 
             assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(1);
@@ -80,17 +92,23 @@ class UpTest {
 
         assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(2);
-        assertThat(Files.readString(folder.resolve("stderr.txt"))).contains("kafka-port is not between 0 and 65535: 70000");
+        assertThat(Files.readString(folder.resolve("stderr.txt")))
+                .contains("kafka-port is not between 0 and 65535: 70000");
     }
 
     private Process up(String... flags) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-Xmx1g"));
+        command.addAll(
+                List.of(
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Xmx1g"));
         command.addAll(List.of(Firebreak.class.getName(), "up"));
         command.addAll(List.of(flags));
         ProcessBuilder builder = new ProcessBuilder(command);
-        // Not as -cp: ONNX Runtime 1.29 crashes the JVM when its command line is longer than 4 KiB (measured).
+        // Not as -cp: ONNX Runtime 1.29 crashes the JVM when its command line is longer than 4 KiB
+        // (measured).
         Map<String, String> environment = builder.environment();
         environment.put("CLASSPATH", classPath());
         return builder.redirectError(folder.resolve("stderr.txt").toFile()).start();
@@ -114,7 +132,8 @@ class UpTest {
     }
 
     private static int idOfTasks(JsonNode ready) {
-        try (RegistryClient registry = RegistryClient.of(Map.of("schema.registry.url", ready.path("registry").asText()))) {
+        try (RegistryClient registry =
+                RegistryClient.of(Map.of("schema.registry.url", ready.path("registry").asText()))) {
             return registry.latest("tasks-value").orElseThrow().id();
         }
     }

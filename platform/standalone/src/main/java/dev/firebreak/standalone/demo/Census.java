@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Everything that came out, read again from the first record by a consumer that had no part in making it: the credit side of
- * the count.
+ * Everything that came out, read again from the first record by a consumer that had no part in
+ * making it: the credit side of the count.
  */
 record Census(List<TaskResult> results, List<DeadLetter> letters) {
     private static final Duration READ_MAX = Duration.ofSeconds(60);
@@ -29,10 +29,16 @@ record Census(List<TaskResult> results, List<DeadLetter> letters) {
     static Census take(Map<String, Object> kafka, TopicNames topics, Decoded decoded) {
         List<TaskResult> results = new ArrayList<>();
         List<DeadLetter> letters = new ArrayList<>();
-        try (TopicReader fromResults = new TopicReader(kafka, topics.results(), r -> results.add(decoded.result(r)));
-                TopicReader fromLetters = new TopicReader(kafka, topics.deadLetters(), r -> letters.add(decoded.letter(r)))) {
+        try (TopicReader fromResults =
+                        new TopicReader(
+                                kafka, topics.results(), r -> results.add(decoded.result(r)));
+                TopicReader fromLetters =
+                        new TopicReader(
+                                kafka, topics.deadLetters(), r -> letters.add(decoded.letter(r)))) {
             if (!fromResults.readToEnd(READ_MAX) || !fromLetters.readToEnd(READ_MAX)) {
-                throw new IllegalStateException("results and dead letters could not be read to their ends within " + READ_MAX);
+                throw new IllegalStateException(
+                        "results and dead letters could not be read to their ends within "
+                                + READ_MAX);
             }
         }
         return new Census(results, letters);
@@ -48,7 +54,12 @@ record Census(List<TaskResult> results, List<DeadLetter> letters) {
         }
         for (Submitted.SentBad bad : submitted.bad()) {
             if (lettersAt(bad.position()) == 0) {
-                lost.add("the record with " + bad.record().name() + " on " + bad.record().topic() + " has no dead letter");
+                lost.add(
+                        "the record with "
+                                + bad.record().name()
+                                + " on "
+                                + bad.record().topic()
+                                + " has no dead letter");
             }
         }
         return lost;
@@ -68,7 +79,12 @@ record Census(List<TaskResult> results, List<DeadLetter> letters) {
         for (Submitted.SentBad bad : submitted.bad()) {
             long count = lettersAt(bad.position());
             if (count > 1) {
-                doubled.add("the record with " + bad.record().name() + " has " + count + " dead letters");
+                doubled.add(
+                        "the record with "
+                                + bad.record().name()
+                                + " has "
+                                + count
+                                + " dead letters");
             }
         }
         results.stream()
@@ -80,12 +96,18 @@ record Census(List<TaskResult> results, List<DeadLetter> letters) {
 
     /** How many tasks ended in which way. */
     Map<String, Long> resultsByStatus() {
-        return results.stream().collect(Collectors.groupingBy(r -> r.getStatus().name(), TreeMap::new, Collectors.counting()));
+        return results.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                r -> r.getStatus().name(), TreeMap::new, Collectors.counting()));
     }
 
     /** How many records were stopped for which reason. */
     Map<String, Long> lettersByCode() {
-        return letters.stream().collect(Collectors.groupingBy(l -> l.getCode().name(), TreeMap::new, Collectors.counting()));
+        return letters.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                l -> l.getCode().name(), TreeMap::new, Collectors.counting()));
     }
 
     private long resultsOf(String taskId) {

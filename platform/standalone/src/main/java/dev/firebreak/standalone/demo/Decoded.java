@@ -28,13 +28,18 @@ final class Decoded {
         return sound(record, letters.check(record));
     }
 
-    private static <T extends SpecificRecord> T sound(ConsumerRecord<byte[], byte[]> record, Checked<T> checked) {
+    private static <T extends SpecificRecord> T sound(
+            ConsumerRecord<byte[], byte[]> record, Checked<T> checked) {
         return switch (checked) {
             case Checked.Accepted<T>(T value, var schema) -> value;
             case Checked.Rejected<T>(var rejection, var schema, var decoded) ->
                     throw new IllegalStateException(
                             "the pipeline wrote what it would not read, %s-%d@%d: %s"
-                                    .formatted(record.topic(), record.partition(), record.offset(), rejection.message()));
+                                    .formatted(
+                                            record.topic(),
+                                            record.partition(),
+                                            record.offset(),
+                                            rejection.message()));
         };
     }
 }

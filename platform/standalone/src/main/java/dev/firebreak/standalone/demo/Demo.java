@@ -24,7 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The play, in scenes: mails in, answers and dead letters out, one letter mended, a report over it all, a count. */
+/**
+ * The play, in scenes: mails in, answers and dead letters out, one letter mended, a report over it
+ * all, a count.
+ */
 final class Demo implements AutoCloseable {
     private static final String MENDABLE_TASK = "demo-mended-mail";
     private static final String REPORT_TASK = "demo-report";
@@ -60,7 +63,10 @@ final class Demo implements AutoCloseable {
         this.decoded = new Decoded(registry, clock);
     }
 
-    /** Plays it. What does not come in time is missing in the outcome, which then says that it was lost. */
+    /**
+     * Plays it. What does not come in time is missing in the outcome, which then says that it was
+     * lost.
+     */
     DemoOutcome play(DemoMails mails, Path folder, long begunNanos) throws InterruptedException {
         timings.put("start", millisSince(begunNanos));
         mails.skipped().forEach(s -> progress.warn("left out: " + s));
@@ -74,10 +80,19 @@ final class Demo implements AutoCloseable {
             awaitEnds(watch, submitted);
             Optional<Replayed> replayed = replay(watch, submitted);
             if (replayed.isPresent()) {
-                submitted = submitted.and(new Submitted.SentTask(MENDABLE_TASK, "", replayed.get().again().position()));
+                submitted =
+                        submitted.and(
+                                new Submitted.SentTask(
+                                        MENDABLE_TASK, "", replayed.get().again().position()));
                 mended = awaitMended(watch, replayed.get());
             }
-            Position asked = publisher.tasks(List.of(new DemoTasks(clock.instant()).goal(REPORT_TASK, REPORT_GOAL))).getFirst();
+            Position asked =
+                    publisher
+                            .tasks(
+                                    List.of(
+                                            new DemoTasks(clock.instant())
+                                                    .goal(REPORT_TASK, REPORT_GOAL)))
+                            .getFirst();
             submitted = submitted.and(new Submitted.SentTask(REPORT_TASK, "", asked));
             report = awaitReport(watch);
         }
@@ -110,7 +125,10 @@ final class Demo implements AutoCloseable {
         List<Task> tasks = new DemoTasks(clock.instant()).of(mails.mails());
         BadRecords broken =
                 new BadRecords(
-                        registry, TopicCatalog.bundled().subjectNames(standalone.topics().prefix()), standalone.topics(), clock.instant());
+                        registry,
+                        TopicCatalog.bundled().subjectNames(standalone.topics().prefix()),
+                        standalone.topics(),
+                        clock.instant());
         List<BadRecord> bad = new ArrayList<>(broken.all());
         bad.add(broken.mendable(MENDABLE_TASK, DemoMails.bundled().mails().getFirst()));
 
@@ -119,14 +137,19 @@ final class Demo implements AutoCloseable {
         List<Submitted.SentTask> sentTasks = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
             sentTasks.add(
-                    new Submitted.SentTask(tasks.get(i).getEnvelope().getTaskId(), mails.mails().get(i).name(), ofTasks.get(i)));
+                    new Submitted.SentTask(
+                            tasks.get(i).getEnvelope().getTaskId(),
+                            mails.mails().get(i).name(),
+                            ofTasks.get(i)));
         }
         List<Submitted.SentBad> sentBad = new ArrayList<>();
         for (int i = 0; i < bad.size(); i++) {
             sentBad.add(new Submitted.SentBad(bad.get(i), ofBad.get(i)));
         }
         progress.done(
-                "%d mails submitted, and %d records that each break a check".formatted(tasks.size(), bad.size()), millisSince(from));
+                "%d mails submitted, and %d records that each break a check"
+                        .formatted(tasks.size(), bad.size()),
+                millisSince(from));
         return new Submitted(sentTasks, sentBad);
     }
 
@@ -141,7 +164,11 @@ final class Demo implements AutoCloseable {
                         () ->
                                 progress.now(
                                         "%d of %d mails done, %d of %d bad records stopped"
-                                                .formatted(watch.ended(submitted), tasks, watch.stopped(submitted), bad)));
+                                                .formatted(
+                                                        watch.ended(submitted),
+                                                        tasks,
+                                                        watch.stopped(submitted),
+                                                        bad)));
         String text =
                 "%d of %d mails done, %d of %d bad records stopped"
                         .formatted(watch.ended(submitted), tasks, watch.stopped(submitted), bad);
@@ -167,28 +194,41 @@ final class Demo implements AutoCloseable {
         return Optional.of(new Replayed(letter.get(), Mending.replay(cluster, letter.get()), from));
     }
 
-    private Optional<DemoOutcome.Mended> awaitMended(Watch watch, Replayed replayed) throws InterruptedException {
-        if (!watch.await(() -> watch.result(MENDABLE_TASK).isPresent(), WAIT_MIN, () -> progress.now("following the replayed mail"))) {
+    private Optional<DemoOutcome.Mended> awaitMended(Watch watch, Replayed replayed)
+            throws InterruptedException {
+        if (!watch.await(
+                () -> watch.result(MENDABLE_TASK).isPresent(),
+                WAIT_MIN,
+                () -> progress.now("following the replayed mail"))) {
             progress.warn("the replayed mail has no result yet");
             return Optional.empty();
         }
         TaskResult result = watch.result(MENDABLE_TASK).orElseThrow();
         timings.put("mend", millisSince(replayed.fromNanos()));
-        progress.done("one dead letter mended, replayed, and " + result.getStatus().name(), millisSince(replayed.fromNanos()));
-        return Optional.of(new DemoOutcome.Mended(replayed.letter(), replayed.again().changes(), result));
+        progress.done(
+                "one dead letter mended, replayed, and " + result.getStatus().name(),
+                millisSince(replayed.fromNanos()));
+        return Optional.of(
+                new DemoOutcome.Mended(replayed.letter(), replayed.again().changes(), result));
     }
 
     private Optional<DemoOutcome.Report> awaitReport(Watch watch) throws InterruptedException {
         long from = System.nanoTime();
-        if (!watch.await(() -> watch.result(REPORT_TASK).isPresent(), WAIT_MIN, () -> progress.now("waiting for the report"))) {
+        if (!watch.await(
+                () -> watch.result(REPORT_TASK).isPresent(),
+                WAIT_MIN,
+                () -> progress.now("waiting for the report"))) {
             progress.warn("there is no report yet");
             return Optional.empty();
         }
         TaskResult result = watch.result(REPORT_TASK).orElseThrow();
         timings.put("report", millisSince(from));
-        Optional<DemoOutcome.Report> report = result.getOutputs().stream().flatMap(o -> report(o).stream()).findFirst();
+        Optional<DemoOutcome.Report> report =
+                result.getOutputs().stream().flatMap(o -> report(o).stream()).findFirst();
         if (report.isEmpty()) {
-            progress.warn("the report task ended as %s: %s".formatted(result.getStatus(), result.getSummary()));
+            progress.warn(
+                    "the report task ended as %s: %s"
+                            .formatted(result.getStatus(), result.getSummary()));
         } else {
             progress.done(
                     "report over it all: %d numbers, each bound to one of %d queries"
@@ -206,7 +246,10 @@ final class Demo implements AutoCloseable {
             JsonNode json = JSON.readTree(output.getJson());
             return Optional.of(
                     new DemoOutcome.Report(
-                            json.path("summary").asText(), json.path("html").asText(), json.path("figures").size(), json.path("queries").size()));
+                            json.path("summary").asText(),
+                            json.path("html").asText(),
+                            json.path("figures").size(),
+                            json.path("queries").size()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the report is not JSON", e);
         }

@@ -30,12 +30,16 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Starts a Kafka broker, a schema registry, the agents and the supervisor on free ports in a temporary directory, submits"
-                + " mails, publishes records that each break a check, mends one of them and replays it, asks for a report over it all,"
-                + " and counts with a reader of its own that nothing was lost or doubled.",
+                    + " mails, publishes records that each break a check, mends one of them and replays it, asks for a report over it all,"
+                    + " and counts with a reader of its own that nothing was lost or doubled.",
             ""
         },
         exitCodeListHeading = "%nExit code:%n",
-        exitCodeList = {"0:nothing was lost or doubled", "1:something was, or the pipeline did not start", "2:a flag is wrong"},
+        exitCodeList = {
+            "0:nothing was lost or doubled",
+            "1:something was, or the pipeline did not start",
+            "2:a flag is wrong"
+        },
         footer = {
             "",
             "Examples:",
@@ -46,7 +50,10 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(names = "--mail", paramLabel = "DIR", description = "Submit every *.eml below DIR in place of the bundled mails.")
+    @Option(
+            names = "--mail",
+            paramLabel = "DIR",
+            description = "Submit every *.eml below DIR in place of the bundled mails.")
     private @Nullable Path mail;
 
     @Option(names = "--keep", description = "Keep the data directory, and say how to look into it.")
@@ -55,18 +62,25 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON lines; the last one is the count.")
     private boolean json;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "demo-out", description = "Where the files go. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "demo-out",
+            description = "Where the files go. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it from the default value
     private Path folder;
 
     @Override
     public Integer call() throws InterruptedException, IOException {
         // Marks and arrows are UTF-8, whatever the platform's default for the standard output.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream out =
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         return run(out, System.err, isTerminal());
     }
 
-    int run(PrintStream out, PrintStream err, boolean terminal) throws InterruptedException, IOException {
+    int run(PrintStream out, PrintStream err, boolean terminal)
+            throws InterruptedException, IOException {
         long begun = System.nanoTime();
         DemoMails mails;
         try {
@@ -78,7 +92,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Progress progress = json ? new JsonLines(out) : new Screen(out, terminal);
         if (!json) {
-            out.println("A Kafka broker, a schema registry, three agents and a supervisor start in this");
+            out.println(
+                    "A Kafka broker, a schema registry, three agents and a supervisor start in this");
             out.println("process, on 127.0.0.1 only. Real mail goes in; watch what comes out.");
             out.println();
         }
@@ -106,7 +121,9 @@ public final class DemoCommand implements Callable<Integer> {
         progress.now("starting the broker");
         try (Standalone standalone =
                         Standalone.start(
-                                StandaloneOptions.in(data), InstantSource.system(), new StartScene(progress)::started);
+                                StandaloneOptions.in(data),
+                                InstantSource.system(),
+                                new StartScene(progress)::started);
                 Demo demo = new Demo(standalone, progress, InstantSource.system())) {
             DemoOutcome outcome = demo.play(mails, folder, begun);
             progress.now("writing " + folder);
@@ -130,12 +147,21 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static String kept(Path data) {
-        return String.format(Locale.ROOT, "%nThe data is kept in %s; look into it with%n  firebreak up --data %s", data, data);
+        return String.format(
+                Locale.ROOT,
+                "%nThe data is kept in %s; look into it with%n  firebreak up --data %s",
+                data,
+                data);
     }
 
+    @SuppressWarnings("SystemConsoleNull") // it is null where jdk.console says so
     private static boolean isTerminal() {
         Console console = System.console();
         String term = System.getenv("TERM");
-        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null && term != null && !term.equals("dumb");
+        return console != null
+                && console.isTerminal()
+                && System.getenv("NO_COLOR") == null
+                && term != null
+                && !term.equals("dumb");
     }
 }

@@ -12,7 +12,9 @@ import java.util.Objects;
 record DemoMail(String name, byte[] bytes) {
     @Override
     public boolean equals(Object other) {
-        return other instanceof DemoMail mail && name.equals(mail.name) && Arrays.equals(bytes, mail.bytes);
+        return other instanceof DemoMail mail
+                && name.equals(mail.name)
+                && Arrays.equals(bytes, mail.bytes);
     }
 
     @Override

@@ -32,7 +32,8 @@ record DemoMails(List<DemoMail> mails, List<String> skipped) {
     /** The ones that come with the program. */
     static DemoMails bundled() {
         List<DemoMail> mails = new ArrayList<>();
-        for (String line : new String(resource("/demo/mails.tsv"), StandardCharsets.UTF_8).lines().toList()) {
+        for (String line :
+                new String(resource("/demo/mails.tsv"), StandardCharsets.UTF_8).lines().toList()) {
             if (!line.startsWith("#") && !line.startsWith("file\t")) {
                 String name = line.substring(0, line.indexOf('\t'));
                 mails.add(new DemoMail(name, resource("/demo/mail/" + name)));
@@ -57,7 +58,8 @@ record DemoMails(List<DemoMail> mails, List<String> skipped) {
             try {
                 long size = Files.size(file);
                 if (size > MAIL_BYTES_MAX) {
-                    skipped.add(name + ": " + size + " bytes, more than the 8 MiB a document may have");
+                    skipped.add(
+                            name + ": " + size + " bytes, more than the 8 MiB a document may have");
                 } else {
                     mails.add(new DemoMail(name, Files.readAllBytes(file)));
                 }
@@ -67,20 +69,28 @@ record DemoMails(List<DemoMail> mails, List<String> skipped) {
         }
         if (mails.isEmpty()) {
             throw new IllegalArgumentException(
-                    "there is no readable *.eml under " + folder + (skipped.isEmpty() ? "" : " (" + skipped.getFirst() + ")"));
+                    "there is no readable *.eml under "
+                            + folder
+                            + (skipped.isEmpty() ? "" : " (" + skipped.getFirst() + ")"));
         }
         return new DemoMails(mails, skipped);
     }
 
     private static List<Path> files(Path folder) {
         try (Stream<Path> walk = Files.walk(folder, DEPTH_MAX)) {
-            return walk.filter(f -> f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".eml"))
+            return walk.filter(
+                            f ->
+                                    f.getFileName()
+                                            .toString()
+                                            .toLowerCase(Locale.ROOT)
+                                            .endsWith(".eml"))
                     .filter(Files::isRegularFile)
                     .sorted()
                     .limit(MAILS_MAX)
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new IllegalArgumentException("the folder " + folder + " can't be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "the folder " + folder + " can't be read: " + e.getMessage(), e);
         }
     }
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a demo came to.
  *
  * @param census what came out, counted independently
- * @param mended the letter that was mended and replayed, and its result; null when that did not get so far
+ * @param mended the letter that was mended and replayed, and its result; null when that did not get
+ *     so far
  * @param report what the report agent wrote; empty when it did not
  * @param timings what took how long, in the order it happened
  * @param folder where the files are

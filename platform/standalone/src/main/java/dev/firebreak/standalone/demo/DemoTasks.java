@@ -60,7 +60,10 @@ final class DemoTasks {
     }
 
     private static String id(String name) {
-        String stem = name.toLowerCase(Locale.ROOT).endsWith(".eml") ? name.substring(0, name.length() - 4) : name;
+        String stem =
+                name.toLowerCase(Locale.ROOT).endsWith(".eml")
+                        ? name.substring(0, name.length() - 4)
+                        : name;
         String safe = "demo-" + stem.replaceAll("[^A-Za-z0-9._-]", "-");
         return safe.length() <= TASK_ID_CHARS_MAX ? safe : safe.substring(0, TASK_ID_CHARS_MAX);
     }

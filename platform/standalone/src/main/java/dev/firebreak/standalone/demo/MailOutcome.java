@@ -28,7 +28,10 @@ record MailOutcome(
 
     /** Empty when no step read a mail. */
     static Optional<MailOutcome> of(TaskResult result) {
-        return result.getOutputs().stream().filter(o -> o.getType().equals(TYPE)).findFirst().map(MailOutcome::of);
+        return result.getOutputs().stream()
+                .filter(o -> o.getType().equals(TYPE))
+                .findFirst()
+                .map(MailOutcome::of);
     }
 
     boolean replied() {
@@ -40,7 +43,8 @@ record MailOutcome(
         try {
             json = JSON.readTree(output.getJson());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the output of step " + output.getStepId() + " is not JSON", e);
+            throw new IllegalStateException(
+                    "the output of step " + output.getStepId() + " is not JSON", e);
         }
         return new MailOutcome(
                 json.path("category").asText(),

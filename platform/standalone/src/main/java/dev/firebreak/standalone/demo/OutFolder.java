@@ -27,7 +27,11 @@ final class OutFolder {
     private OutFolder() {}
 
     /** Writes them anew; what an earlier demo left there is replaced. */
-    static void write(Path folder, Standalone standalone, Optional<DemoOutcome.Report> report, InstantSource clock)
+    static void write(
+            Path folder,
+            Standalone standalone,
+            Optional<DemoOutcome.Report> report,
+            InstantSource clock)
             throws IOException {
         Files.createDirectories(folder);
         lines(folder.resolve(RESULTS), standalone, clock, "results");
@@ -39,19 +43,38 @@ final class OutFolder {
         }
     }
 
-    private static void lines(Path file, Standalone standalone, InstantSource clock, String... command) throws IOException {
+    private static void lines(
+            Path file, Standalone standalone, InstantSource clock, String... command)
+            throws IOException {
         CommandLine cli =
                 Cli.commandLine(
-                        // Not where the user stands: a firebreak.yaml there is about another cluster.
+                        // Not where the user stands: a firebreak.yaml there is about another
+                        // cluster.
                         new CliContext(
-                                Programs.NONE, Map.of(), standalone.dataDirectory(), WIDTH, clock, RandomGenerator.getDefault()));
+                                Programs.NONE,
+                                Map.of(),
+                                standalone.dataDirectory(),
+                                WIDTH,
+                                clock,
+                                RandomGenerator.getDefault()));
         List<String> args = new ArrayList<>(List.of(command));
-        args.addAll(List.of("--json", "--bootstrap-servers", standalone.bootstrapServers(), "--registry", standalone.registryUrl()));
+        args.addAll(
+                List.of(
+                        "--json",
+                        "--bootstrap-servers",
+                        standalone.bootstrapServers(),
+                        "--registry",
+                        standalone.registryUrl()));
         try (PrintWriter out = new PrintWriter(file.toFile(), StandardCharsets.UTF_8)) {
             cli.setOut(out);
             int code = cli.execute(args.toArray(String[]::new));
             if (code != 0 || out.checkError()) {
-                throw new IOException(file + " could not be written: `firebreak " + String.join(" ", command) + "` ended with " + code);
+                throw new IOException(
+                        file
+                                + " could not be written: `firebreak "
+                                + String.join(" ", command)
+                                + "` ended with "
+                                + code);
             }
         }
     }

@@ -54,7 +54,8 @@ final class Publisher implements AutoCloseable {
         return switch (outbound.write(tasksTopic, task)) {
             case Written.Encoded(byte[] value) -> value;
             case Written.Refused(var rejection, var output) ->
-                    throw new IllegalStateException("the demo's own task breaks its contract: " + rejection.message());
+                    throw new IllegalStateException(
+                            "the demo's own task breaks its contract: " + rejection.message());
         };
     }
 
@@ -65,7 +66,8 @@ final class Publisher implements AutoCloseable {
             try {
                 positions.add(Position.of(one.get()));
             } catch (ExecutionException e) {
-                throw new IllegalStateException("the broker did not take a record: " + e.getCause(), e);
+                throw new IllegalStateException(
+                        "the broker did not take a record: " + e.getCause(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while publishing", e);

@@ -35,7 +35,13 @@ final class Screen implements Progress {
         settle();
         String took = tookMs < 0 ? "" : String.format(Locale.ROOT, "%7.1f s", tookMs / 1000.0);
         String line = fit(text, COLUMNS - 4 - took.length());
-        out.println("  " + mark("✓", "32") + " " + line + " ".repeat(COLUMNS - 4 - line.length() - took.length()) + took);
+        out.println(
+                "  "
+                        + mark("✓", "32")
+                        + " "
+                        + line
+                        + " ".repeat(COLUMNS - 4 - line.length() - took.length())
+                        + took);
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Summary {
     private static final int COLUMNS = 79;
     private static final int MAILS_SHOWN_MAX = 40;
     private static final int REPLY_LINES_MAX = 24;
+
     /** Stands between a number and its word, so that they stay on one line. */
     private static final String UNBROKEN = "\u00a0";
 
@@ -44,8 +45,11 @@ final class Summary {
         heading("The mails", outcome.folder().resolve(OutFolder.RESULTS).toString());
         Map<String, TaskResult> results = new HashMap<>();
         outcome.census().results().forEach(r -> results.put(r.getEnvelope().getTaskId(), r));
-        List<Submitted.SentTask> mails = outcome.submitted().tasks().stream().filter(t -> !t.mail().isEmpty()).toList();
-        mails.stream().limit(MAILS_SHOWN_MAX).forEach(t -> out.println(mailLine(t, results.get(t.taskId()))));
+        List<Submitted.SentTask> mails =
+                outcome.submitted().tasks().stream().filter(t -> !t.mail().isEmpty()).toList();
+        mails.stream()
+                .limit(MAILS_SHOWN_MAX)
+                .forEach(t -> out.println(mailLine(t, results.get(t.taskId()))));
         if (mails.size() > MAILS_SHOWN_MAX) {
             out.println("  … and " + (mails.size() - MAILS_SHOWN_MAX) + " more");
         }
@@ -61,7 +65,12 @@ final class Summary {
                 .map(
                         mail ->
                                 "  %-27s  %-17s  %-8s %-3s %s"
-                                        .formatted(name, mail.category(), mail.urgency(), mail.language(), status.isEmpty() ? marks(mail) : status))
+                                        .formatted(
+                                                name,
+                                                mail.category(),
+                                                mail.urgency(),
+                                                mail.language(),
+                                                status.isEmpty() ? marks(mail) : status))
                 .orElse("  %-27s  %s".formatted(name, result.getStatus()))
                 .stripTrailing();
     }
@@ -82,10 +91,17 @@ final class Summary {
 
     private void sample(DemoOutcome outcome) {
         Optional<Submitted.SentTask> chosen =
-                outcome.submitted().tasks().stream().filter(t -> t.mail().equals(SAMPLE)).findFirst();
+                outcome.submitted().tasks().stream()
+                        .filter(t -> t.mail().equals(SAMPLE))
+                        .findFirst();
         Optional<MailOutcome> replied =
                 outcome.census().results().stream()
-                        .filter(r -> chosen.isEmpty() || r.getEnvelope().getTaskId().equals(chosen.get().taskId()))
+                        .filter(
+                                r ->
+                                        chosen.isEmpty()
+                                                || r.getEnvelope()
+                                                        .getTaskId()
+                                                        .equals(chosen.get().taskId()))
                         .flatMap(r -> MailOutcome.of(r).stream())
                         .filter(MailOutcome::replied)
                         .findFirst();
@@ -94,9 +110,16 @@ final class Summary {
         }
         heading("A drafted reply", "nothing is sent without a person's approval");
         MailOutcome mail = replied.get();
-        List<String> lines = new ArrayList<>(List.of("To: " + mail.replyTo(), "Subject: " + mail.replySubject(), ""));
+        List<String> lines =
+                new ArrayList<>(
+                        List.of("To: " + mail.replyTo(), "Subject: " + mail.replySubject(), ""));
         lines.addAll(Wrapped.lines(mail.reply(), COLUMNS - 6));
-        lines.stream().limit(REPLY_LINES_MAX).forEach(line -> out.println(("  " + colour("│", "36") + " " + line).stripTrailing()));
+        lines.stream()
+                .limit(REPLY_LINES_MAX)
+                .forEach(
+                        line ->
+                                out.println(
+                                        ("  " + colour("│", "36") + " " + line).stripTrailing()));
         if (lines.size() > REPLY_LINES_MAX) {
             out.println("  " + colour("│", "36") + " …");
         }
@@ -106,12 +129,21 @@ final class Summary {
         heading("What was stopped", outcome.folder().resolve(OutFolder.LETTERS).toString());
         List<DeadLetter> letters =
                 outcome.census().letters().stream()
-                        .sorted(Comparator.comparing(DeadLetter::getCode).thenComparing(DeadLetter::getDeadLetteredAt))
+                        .sorted(
+                                Comparator.comparing(DeadLetter::getCode)
+                                        .thenComparing(DeadLetter::getDeadLetteredAt))
                         .limit(MAILS_SHOWN_MAX)
                         .toList();
         for (DeadLetter letter : letters) {
-            String why = outcome.submitted().badAt(Position.of(letter.getOrigin())).map(b -> b.record().name()).orElse(letter.getMessage());
-            out.println("  %-21s  %-31s  %s".formatted(letter.getCode(), fit(why, 31), letter.getOrigin().getTopic()));
+            String why =
+                    outcome.submitted()
+                            .badAt(Position.of(letter.getOrigin()))
+                            .map(b -> b.record().name())
+                            .orElse(letter.getMessage());
+            out.println(
+                    "  %-21s  %-31s  %s"
+                            .formatted(
+                                    letter.getCode(), fit(why, 31), letter.getOrigin().getTopic()));
         }
     }
 
@@ -123,7 +155,9 @@ final class Summary {
         heading("One dead letter, mended", mended.letter().getDeadLetterId());
         mended.changes().forEach(change -> out.println("  " + change));
         out.println("  replayed → " + mended.result().getStatus());
-        Wrapped.lines(mended.result().getSummary(), COLUMNS - 4).stream().limit(4).forEach(line -> out.println("  " + line));
+        Wrapped.lines(mended.result().getSummary(), COLUMNS - 4).stream()
+                .limit(4)
+                .forEach(line -> out.println("  " + line));
     }
 
     private void report(DemoOutcome outcome) {
@@ -131,13 +165,15 @@ final class Summary {
             return;
         }
         heading("The report", outcome.folder().resolve(OutFolder.REPORT).toString());
-        Wrapped.lines(outcome.report().get().summary(), COLUMNS - 4).forEach(line -> out.println("  " + line));
+        Wrapped.lines(outcome.report().get().summary(), COLUMNS - 4)
+                .forEach(line -> out.println("  " + line));
     }
 
     private void totals(DemoOutcome outcome) {
         heading("In all", String.format(Locale.ROOT, "%.1f s", outcome.seconds()));
         Census census = outcome.census();
-        List<MailOutcome> mails = census.results().stream().flatMap(r -> MailOutcome.of(r).stream()).toList();
+        List<MailOutcome> mails =
+                census.results().stream().flatMap(r -> MailOutcome.of(r).stream()).toList();
         row("tasks", outcome.submitted().tasks().size(), counts(census.resultsByStatus()));
         row("replies drafted", mails.stream().filter(MailOutcome::replied).count(), "");
         row("for a person", mails.stream().filter(MailOutcome::needsPerson).count(), "");
@@ -146,7 +182,12 @@ final class Summary {
         row("lost", outcome.lost().size(), String.join("; ", outcome.lost()));
         row("doubled", outcome.doubled().size(), String.join("; ", outcome.doubled()));
         List<String> timings = new ArrayList<>();
-        outcome.timings().forEach((what, ms) -> timings.add(String.format(Locale.ROOT, "%s %.1f s", what, ms / 1000.0)));
+        outcome.timings()
+                .forEach(
+                        (what, ms) ->
+                                timings.add(
+                                        String.format(
+                                                Locale.ROOT, "%s %.1f s", what, ms / 1000.0)));
         out.println("  " + String.join(", ", timings));
     }
 
@@ -154,7 +195,9 @@ final class Summary {
         String head = "  %-16s %5d  ".formatted(what, count);
         List<String> lines = Wrapped.lines(detail, COLUMNS - head.length());
         for (int i = 0; i < lines.size(); i++) {
-            String line = (i == 0 ? head : " ".repeat(head.length())) + lines.get(i).replace(UNBROKEN, " ");
+            String line =
+                    (i == 0 ? head : " ".repeat(head.length()))
+                            + lines.get(i).replace(UNBROKEN, " ");
             out.println(line.stripTrailing());
         }
     }

@@ -20,7 +20,8 @@ final class TemporaryData implements AutoCloseable {
     /** Also gone when the process is ended by Ctrl-C. */
     static TemporaryData create() throws IOException {
         TemporaryData data = new TemporaryData(Files.createTempDirectory("firebreak-demo-"));
-        Runtime.getRuntime().addShutdownHook(new Thread(data::deleteAsFarAsPossible, "delete-temporary-data"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(data::deleteAsFarAsPossible, "delete-temporary-data"));
         return data;
     }
 
@@ -56,7 +57,8 @@ final class TemporaryData implements AutoCloseable {
         try {
             close();
         } catch (IOException e) {
-            // A broker that was cut off still writes there; the rest is for whoever cleans temporary files.
+            // A broker that was cut off still writes there; the rest is for whoever cleans
+            // temporary files.
             return;
         }
     }

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Message-ID with which a mail's thread began: the first of References, else In-Reply-To, else its own (RFC 5322, 3.6.4).
- * Mails of one thread then share a conversation, and are handled in order.
+ * The Message-ID with which a mail's thread began: the first of References, else In-Reply-To, else
+ * its own (RFC 5322, 3.6.4). Mails of one thread then share a conversation, and are handled in
+ * order.
  */
 final class ThreadRoot {
     private static final int HEADER_BYTES_MAX = 64 << 10;
@@ -18,9 +19,15 @@ final class ThreadRoot {
 
     /** In the form of a conversation id; empty when the mail names no message. */
     static Optional<String> of(byte[] mail) {
-        String head = new String(mail, 0, Math.min(mail.length, HEADER_BYTES_MAX), StandardCharsets.ISO_8859_1);
+        String head =
+                new String(
+                        mail,
+                        0,
+                        Math.min(mail.length, HEADER_BYTES_MAX),
+                        StandardCharsets.ISO_8859_1);
         Matcher end = Pattern.compile("\r?\n\r?\n").matcher(head);
-        String headers = (end.find() ? head.substring(0, end.start()) : head).replaceAll("\r?\n[ \t]+", " ");
+        String headers =
+                (end.find() ? head.substring(0, end.start()) : head).replaceAll("\r?\n[ \t]+", " ");
         return first(headers, "References")
                 .or(() -> first(headers, "In-Reply-To"))
                 .or(() -> first(headers, "Message-ID"))
@@ -28,7 +35,11 @@ final class ThreadRoot {
     }
 
     private static Optional<String> first(String headers, String name) {
-        Matcher header = Pattern.compile("^" + name + "[ \t]*:(.*)$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE).matcher(headers);
+        Matcher header =
+                Pattern.compile(
+                                "^" + name + "[ \t]*:(.*)$",
+                                Pattern.CASE_INSENSITIVE | Pattern.MULTILINE)
+                        .matcher(headers);
         if (!header.find()) {
             return Optional.empty();
         }

@@ -58,13 +58,22 @@ final class Watch implements AutoCloseable {
                 () ->
                         (int)
                                 submitted.tasks().stream()
-                                        .filter(t -> results.containsKey(t.taskId()) || letters.containsKey(t.position()))
+                                        .filter(
+                                                t ->
+                                                        results.containsKey(t.taskId())
+                                                                || letters.containsKey(
+                                                                        t.position()))
                                         .count());
     }
 
     /** How many of the bad records have their dead letter. */
     int stopped(Submitted submitted) {
-        return locked(() -> (int) submitted.bad().stream().filter(b -> letters.containsKey(b.position())).count());
+        return locked(
+                () ->
+                        (int)
+                                submitted.bad().stream()
+                                        .filter(b -> letters.containsKey(b.position()))
+                                        .count());
     }
 
     /**
@@ -73,7 +82,8 @@ final class Watch implements AutoCloseable {
      * @param meanwhile is called every tenth of a second
      * @return false when that took longer than {@code max}
      */
-    boolean await(BooleanSupplier done, Duration max, Runnable meanwhile) throws InterruptedException {
+    boolean await(BooleanSupplier done, Duration max, Runnable meanwhile)
+            throws InterruptedException {
         long deadline = System.nanoTime() + max.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -83,7 +93,7 @@ final class Watch implements AutoCloseable {
             lock.lock();
             try {
                 // Nothing depends on whether it was told or looked: done is asked again.
-                boolean unused = changed.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+                var _ = changed.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
             } finally {
                 lock.unlock();
             }

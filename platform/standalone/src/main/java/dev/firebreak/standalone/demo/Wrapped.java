@@ -11,7 +11,7 @@ final class Wrapped {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.strip().split("\r?\n", -1)) {
             StringBuilder line = new StringBuilder();
-            for (String word : paragraph.strip().split("\\s+")) {
+            for (String word : paragraph.strip().split("\\s+", -1)) {
                 if (!line.isEmpty() && line.length() + 1 + word.length() > columns) {
                     lines.add(line.toString());
                     line.setLength(0);

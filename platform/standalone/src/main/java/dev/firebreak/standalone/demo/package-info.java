@@ -1,4 +1,7 @@
-/** The demo: real mail in, checked results, a report and dead letters out, and a count that nothing was lost or doubled. */
+/**
+ * The demo: real mail in, checked results, a report and dead letters out, and a count that nothing
+ * was lost or doubled.
+ */
 @NullMarked
 package dev.firebreak.standalone.demo;
 

@@ -35,7 +35,8 @@ class BadRecordsTest {
 
     private final MemoryRegistry registry = registered(new MemoryRegistry());
     private final BadRecords records =
-            new BadRecords(registry, TopicCatalog.bundled().subjectNames(""), new TopicNames(""), NOW);
+            new BadRecords(
+                    registry, TopicCatalog.bundled().subjectNames(""), new TopicNames(""), NOW);
 
     @Test
     void eachIsStoppedForTheReasonItIsNamedFor() {
@@ -91,7 +92,8 @@ class BadRecordsTest {
     private Checked<?> check(BadRecord bad) {
         Class<? extends SpecificRecord> contract = CONTRACTS.get(bad.topic());
         assertThat(contract).as(bad.topic()).isNotNull();
-        return Inbound.<SpecificRecord>of(registry, InboundLimits.defaults(), InstantSource.fixed(NOW), contract)
+        return Inbound.<SpecificRecord>of(
+                        registry, InboundLimits.defaults(), InstantSource.fixed(NOW), contract)
                 .check(new ConsumerRecord<>(bad.topic(), 0, 0, null, bad.value()));
     }
 }

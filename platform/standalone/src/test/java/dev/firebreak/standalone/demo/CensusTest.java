@@ -27,8 +27,12 @@ class CensusTest {
 
     private final Submitted submitted =
             new Submitted(
-                    List.of(new Submitted.SentTask("a", "a.eml", FIRST), new Submitted.SentTask("b", "b.eml", SECOND)),
-                    List.of(new Submitted.SentBad(new BadRecord("noise", "tasks", null, Set.of()), BAD)));
+                    List.of(
+                            new Submitted.SentTask("a", "a.eml", FIRST),
+                            new Submitted.SentTask("b", "b.eml", SECOND)),
+                    List.of(
+                            new Submitted.SentBad(
+                                    new BadRecord("noise", "tasks", null, Set.of()), BAD)));
 
     @Test
     void aResultOrADeadLetterForEachIsInOrder() {
@@ -44,22 +48,33 @@ class CensusTest {
 
         assertThat(census.lost(submitted))
                 .containsExactly(
-                        "task b has neither a result nor a dead letter", "the record with noise on tasks has no dead letter");
+                        "task b has neither a result nor a dead letter",
+                        "the record with noise on tasks has no dead letter");
     }
 
     @Test
     void whatCameOutTwiceIsDoubled() {
-        Census census = new Census(List.of(result("a"), result("a"), result("b")), List.of(letter(SECOND), letter(BAD), letter(BAD)));
+        Census census =
+                new Census(
+                        List.of(result("a"), result("a"), result("b")),
+                        List.of(letter(SECOND), letter(BAD), letter(BAD)));
 
         assertThat(census.doubled(submitted))
-                .containsExactly("task a ended 2 times", "task b ended 2 times", "the record with noise has 2 dead letters");
+                .containsExactly(
+                        "task a ended 2 times",
+                        "task b ended 2 times",
+                        "the record with noise has 2 dead letters");
     }
 
     @Test
     void aResultOfNothingIsDoubled() {
-        Census census = new Census(List.of(result("a"), result("b"), result("stranger")), List.of(letter(BAD)));
+        Census census =
+                new Census(
+                        List.of(result("a"), result("b"), result("stranger")),
+                        List.of(letter(BAD)));
 
-        assertThat(census.doubled(submitted)).containsExactly("task stranger has a result, but was never accepted");
+        assertThat(census.doubled(submitted))
+                .containsExactly("task stranger has a result, but was never accepted");
     }
 
     @Test

@@ -17,16 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoMailsTest {
-    private static final Pattern HOST = Pattern.compile("@([A-Za-z0-9.-]+\\.[A-Za-z]{2,})|https?://([A-Za-z0-9.-]+)");
+    private static final Pattern HOST =
+            Pattern.compile("@([A-Za-z0-9.-]+\\.[A-Za-z]{2,})|https?://([A-Za-z0-9.-]+)");
 
     @Test
     void everyBundledMailIsListedWithItsOutcome() throws IOException, URISyntaxException {
-        Path folder = Path.of(Objects.requireNonNull(DemoMails.class.getResource("/demo/mail")).toURI());
+        Path folder =
+                Path.of(Objects.requireNonNull(DemoMails.class.getResource("/demo/mail")).toURI());
 
         List<String> listed = DemoMails.bundled().mails().stream().map(DemoMail::name).toList();
 
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrderElementsOf(listed);
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(listed);
         }
         assertThat(listed).hasSizeGreaterThanOrEqualTo(25);
     }
@@ -43,7 +46,10 @@ class DemoMailsTest {
     @Test
     void bundledMailsNameNoHostThatExists() {
         for (DemoMail mail : DemoMails.bundled().mails()) {
-            Matcher host = HOST.matcher(new String(mail.bytes(), StandardCharsets.ISO_8859_1).replace("=\r\n", ""));
+            Matcher host =
+                    HOST.matcher(
+                            new String(mail.bytes(), StandardCharsets.ISO_8859_1)
+                                    .replace("=\r\n", ""));
 
             while (host.find()) {
                 String name = host.group(1) == null ? host.group(2) : host.group(1);
@@ -56,9 +62,16 @@ class DemoMailsTest {
 
     @Test
     void theMailsOfTheThreadShareOneConversation() {
-        List<DemoMail> thread = DemoMails.bundled().mails().stream().filter(m -> m.name().contains("-thread-")).toList();
+        List<DemoMail> thread =
+                DemoMails.bundled().mails().stream()
+                        .filter(m -> m.name().contains("-thread-"))
+                        .toList();
 
-        List<String> roots = thread.stream().map(m -> ThreadRoot.of(m.bytes()).orElse("none")).distinct().toList();
+        List<String> roots =
+                thread.stream()
+                        .map(m -> ThreadRoot.of(m.bytes()).orElse("none"))
+                        .distinct()
+                        .toList();
 
         assertThat(thread).hasSize(4);
         assertThat(roots).containsExactly("b7c21f0e-4d@example.net");
@@ -73,7 +86,9 @@ class DemoMailsTest {
 
         DemoMails found = DemoMails.under(folder);
 
-        assertThat(found.mails()).extracting(DemoMail::name).containsExactly("a.EML", "b/c/one.eml");
+        assertThat(found.mails())
+                .extracting(DemoMail::name)
+                .containsExactly("a.EML", "b/c/one.eml");
         assertThat(found.skipped()).isEmpty();
     }
 
@@ -85,12 +100,17 @@ class DemoMailsTest {
         DemoMails found = DemoMails.under(folder);
 
         assertThat(found.mails()).extracting(DemoMail::name).containsExactly("small.eml");
-        assertThat(found.skipped()).singleElement().asString().startsWith("large.eml: 8388609 bytes");
+        assertThat(found.skipped())
+                .singleElement()
+                .asString()
+                .startsWith("large.eml: 8388609 bytes");
     }
 
     @Test
     void refusesAFolderWithoutMail(@TempDir Path folder) {
-        assertThatThrownBy(() -> DemoMails.under(folder)).hasMessageContaining("no readable *.eml under");
-        assertThatThrownBy(() -> DemoMails.under(folder.resolve("absent"))).hasMessageContaining("there is no folder");
+        assertThatThrownBy(() -> DemoMails.under(folder))
+                .hasMessageContaining("no readable *.eml under");
+        assertThatThrownBy(() -> DemoMails.under(folder.resolve("absent")))
+                .hasMessageContaining("there is no folder");
     }
 }

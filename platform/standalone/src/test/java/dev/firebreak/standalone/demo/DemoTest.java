@@ -41,9 +41,19 @@ class DemoTest {
         JsonNode last = ran.last();
         List<String> names = new ArrayList<>();
         last.fieldNames().forEachRemaining(names::add);
-        assertThat(names).containsExactly("tasks", "results", "deadLetters", "replayed", "lost", "duplicated", "seconds");
+        assertThat(names)
+                .containsExactly(
+                        "tasks",
+                        "results",
+                        "deadLetters",
+                        "replayed",
+                        "lost",
+                        "duplicated",
+                        "seconds");
         int mails = DemoMails.bundled().mails().size();
-        assertThat(last.path("tasks").asInt()).as("the mails, the mended one and the report").isEqualTo(mails + 2);
+        assertThat(last.path("tasks").asInt())
+                .as("the mails, the mended one and the report")
+                .isEqualTo(mails + 2);
         assertThat(last.path("results").path("COMPLETED").asInt()).isEqualTo(mails + 2);
         assertThat(last.path("deadLetters").asInt()).isEqualTo(16);
         assertThat(last.path("replayed").asInt()).isEqualTo(1);
@@ -60,13 +70,33 @@ class DemoTest {
         List<JsonNode> results = lines(folder.resolve("results.jsonl"));
         List<JsonNode> letters = lines(folder.resolve("dead-letters.jsonl"));
         assertThat(results).hasSize(DemoMails.bundled().mails().size() + 2);
-        assertThat(results).allSatisfy(r -> assertThat(r.has("taskId") && r.has("status") && r.has("outputs") && r.has("usage")).isTrue());
+        assertThat(results)
+                .allSatisfy(
+                        r ->
+                                assertThat(
+                                                r.has("taskId")
+                                                        && r.has("status")
+                                                        && r.has("outputs")
+                                                        && r.has("usage"))
+                                        .isTrue());
         assertThat(letters).hasSize(16);
-        assertThat(letters).allSatisfy(l -> assertThat(l.has("deadLetterId") && l.has("code") && l.has("disposition")).isTrue());
-        assertThat(new TreeSet<>(letters.stream().map(l -> l.path("code").asText()).toList())).hasSizeGreaterThanOrEqualTo(11);
-        assertThat(Files.readString(folder.resolve("report.html"))).startsWith("<!").contains("</html>");
-        assertThat(ran.out()).allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(79));
-        assertThat(String.join("\n", ran.out())).contains("A drafted reply", "One dead letter, mended", "In all");
+        assertThat(letters)
+                .allSatisfy(
+                        l ->
+                                assertThat(
+                                                l.has("deadLetterId")
+                                                        && l.has("code")
+                                                        && l.has("disposition"))
+                                        .isTrue());
+        assertThat(new TreeSet<>(letters.stream().map(l -> l.path("code").asText()).toList()))
+                .hasSizeGreaterThanOrEqualTo(11);
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .startsWith("<!")
+                .contains("</html>");
+        assertThat(ran.out())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(79));
+        assertThat(String.join("\n", ran.out()))
+                .contains("A drafted reply", "One dead letter, mended", "In all");
     }
 
     @Test
@@ -76,9 +106,18 @@ class DemoTest {
         new Random(7).nextBytes(noise);
         Files.write(mails.resolve("noise.eml"), noise);
         Files.write(mails.resolve("empty.eml"), new byte[0]);
-        Files.writeString(mails.resolve("short.eml"), "Subject: Hi\n\nWhere is my order NL-1?", StandardCharsets.UTF_8);
+        Files.writeString(
+                mails.resolve("short.eml"),
+                "Subject: Hi\n\nWhere is my order NL-1?",
+                StandardCharsets.UTF_8);
 
-        Ran ran = demo("--json", "--mail", folder.resolve("mails").toString(), "--out", folder.resolve("out").toString());
+        Ran ran =
+                demo(
+                        "--json",
+                        "--mail",
+                        folder.resolve("mails").toString(),
+                        "--out",
+                        folder.resolve("out").toString());
 
         assertThat(ran.code()).as(ran.err() + String.join("\n", ran.out())).isZero();
         assertThat(ran.last().path("tasks").asInt()).isEqualTo(3 + 2);
@@ -89,11 +128,27 @@ class DemoTest {
     @Test
     void whatIsKeptCanBeLookedInto() throws Exception {
         Path mails = Files.createDirectories(folder.resolve("mails"));
-        Files.writeString(mails.resolve("a.eml"), "Subject: Hi\n\nWhere is my order NL-1?", StandardCharsets.UTF_8);
+        Files.writeString(
+                mails.resolve("a.eml"),
+                "Subject: Hi\n\nWhere is my order NL-1?",
+                StandardCharsets.UTF_8);
 
-        Ran ran = demo("--json", "--keep", "--mail", mails.toString(), "--out", folder.resolve("out").toString());
+        Ran ran =
+                demo(
+                        "--json",
+                        "--keep",
+                        "--mail",
+                        mails.toString(),
+                        "--out",
+                        folder.resolve("out").toString());
 
-        String data = ran.err().lines().filter(l -> l.contains("firebreak up --data ")).findFirst().orElseThrow().replaceFirst(".*--data ", "");
+        String data =
+                ran.err()
+                        .lines()
+                        .filter(l -> l.contains("firebreak up --data "))
+                        .findFirst()
+                        .orElseThrow()
+                        .replaceFirst(".*--data ", "");
         try (TemporaryData kept = TemporaryData.of(Path.of(data))) {
             assertThat(kept.path().resolve("kafka")).isDirectory();
             assertThat(kept.path().resolve("firebreak.log")).isRegularFile();
@@ -106,7 +161,11 @@ class DemoTest {
         Ran ran = demo("--mail", folder.toString());
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.err()).isEqualTo("--mail: there is no readable *.eml under " + folder + System.lineSeparator());
+        assertThat(ran.err())
+                .isEqualTo(
+                        "--mail: there is no readable *.eml under "
+                                + folder
+                                + System.lineSeparator());
         assertThat(ran.out()).isEmpty();
     }
 
@@ -117,9 +176,13 @@ class DemoTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code =
                 command.run(
-                        new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false);
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false);
         return new Ran(
-                code, out.toString(StandardCharsets.UTF_8).lines().toList(), err.toString(StandardCharsets.UTF_8));
+                code,
+                out.toString(StandardCharsets.UTF_8).lines().toList(),
+                err.toString(StandardCharsets.UTF_8));
     }
 
     private static List<JsonNode> lines(Path file) throws IOException {

@@ -25,16 +25,30 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the email agent makes of the bundled mails, against what a sensible person would make of them. */
+/**
+ * What the email agent makes of the bundled mails, against what a sensible person would make of
+ * them.
+ */
 @Tag("slow")
 class MailQualityTest {
     private static final Instant NOW = Instant.parse("2026-11-06T13:00:00Z");
 
     private record Expected(
-            String file, Set<String> categories, Set<String> urgencies, Set<String> languages, String reply, String person) {
+            String file,
+            Set<String> categories,
+            Set<String> urgencies,
+            Set<String> languages,
+            String reply,
+            String person) {
         static Expected of(String line) {
             String[] columns = line.split("\t", -1);
-            return new Expected(columns[0], set(columns[1]), set(columns[2]), set(columns[3]), columns[4], columns[5]);
+            return new Expected(
+                    columns[0],
+                    set(columns[1]),
+                    set(columns[2]),
+                    set(columns[3]),
+                    columns[4],
+                    columns[5]);
         }
 
         private static Set<String> set(String column) {
@@ -47,7 +61,8 @@ class MailQualityTest {
 
     @BeforeAll
     static void readThemAll() throws IOException {
-        try (InputStream in = Objects.requireNonNull(DemoMails.class.getResourceAsStream("/demo/mails.tsv"))) {
+        try (InputStream in =
+                Objects.requireNonNull(DemoMails.class.getResourceAsStream("/demo/mails.tsv"))) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(l -> !l.startsWith("#") && !l.startsWith("file\t"))
@@ -56,7 +71,11 @@ class MailQualityTest {
         }
         EmailAgent agent = EmailAgent.create(EmailSettings.defaults());
         DemoTasks tasks = new DemoTasks(NOW);
-        outputs = DemoMails.bundled().mails().stream().collect(Collectors.toMap(DemoMail::name, m -> read(agent, tasks.of("t", m))));
+        outputs =
+                DemoMails.bundled().mails().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        DemoMail::name, m -> read(agent, tasks.of("t", m))));
     }
 
     @Test
@@ -81,7 +100,13 @@ class MailQualityTest {
     @Test
     void noReplyIsDraftedWhereNoneIsDue() {
         List<String> answered =
-                EXPECTED.stream().filter(e -> e.reply().equals("no") && outputs.get(e.file()).getReply() != null).map(Expected::file).toList();
+                EXPECTED.stream()
+                        .filter(
+                                e ->
+                                        e.reply().equals("no")
+                                                && outputs.get(e.file()).getReply() != null)
+                        .map(Expected::file)
+                        .toList();
 
         assertThat(answered).isEmpty();
     }
@@ -90,7 +115,11 @@ class MailQualityTest {
     void nineOfTenRepliesThatAreDueAreDrafted() {
         List<Expected> due = EXPECTED.stream().filter(e -> e.reply().equals("yes")).toList();
 
-        List<String> missing = due.stream().filter(e -> outputs.get(e.file()).getReply() == null).map(Expected::file).toList();
+        List<String> missing =
+                due.stream()
+                        .filter(e -> outputs.get(e.file()).getReply() == null)
+                        .map(Expected::file)
+                        .toList();
 
         assertThat(missing).hasSizeLessThanOrEqualTo(due.size() / 10);
     }
@@ -98,7 +127,13 @@ class MailQualityTest {
     @Test
     void whatAPersonMustSeeIsShownToAPerson() {
         List<String> missed =
-                EXPECTED.stream().filter(e -> e.person().equals("yes") && !outputs.get(e.file()).getNeedsPerson()).map(Expected::file).toList();
+                EXPECTED.stream()
+                        .filter(
+                                e ->
+                                        e.person().equals("yes")
+                                                && !outputs.get(e.file()).getNeedsPerson())
+                        .map(Expected::file)
+                        .toList();
 
         assertThat(missed).isEmpty();
     }
@@ -107,7 +142,11 @@ class MailQualityTest {
     void whatNobodyNeedsToSeeIsLeftAlone() {
         List<Expected> quiet = EXPECTED.stream().filter(e -> e.person().equals("no")).toList();
 
-        List<String> noisy = quiet.stream().filter(e -> outputs.get(e.file()).getNeedsPerson()).map(Expected::file).toList();
+        List<String> noisy =
+                quiet.stream()
+                        .filter(e -> outputs.get(e.file()).getNeedsPerson())
+                        .map(Expected::file)
+                        .toList();
 
         assertThat(noisy).hasSizeLessThanOrEqualTo(1);
     }
@@ -115,16 +154,30 @@ class MailQualityTest {
     @Test
     void injectionsAreReportedAndHonestMailsAreNot() {
         List<String> suspicious =
-                EXPECTED.stream().map(Expected::file).filter(f -> !outputs.get(f).getSignals().isEmpty()).toList();
+                EXPECTED.stream()
+                        .map(Expected::file)
+                        .filter(f -> !outputs.get(f).getSignals().isEmpty())
+                        .toList();
 
         assertThat(suspicious).contains("23-html-hidden-injection.eml", "24-blunt-injection.eml");
         assertThat(suspicious).allMatch(f -> f.matches("(17|18|23|24)-.*"));
     }
 
-    private static List<String> wrong(Function<Expected, Set<String>> right, Function<EmailOutput, String> seen) {
+    private static List<String> wrong(
+            Function<Expected, Set<String>> right, Function<EmailOutput, String> seen) {
         return EXPECTED.stream()
-                .filter(e -> !right.apply(e).contains(seen.apply(Objects.requireNonNull(outputs.get(e.file())))))
-                .map(e -> e.file() + " is " + seen.apply(Objects.requireNonNull(outputs.get(e.file()))))
+                .filter(
+                        e ->
+                                !right.apply(e)
+                                        .contains(
+                                                seen.apply(
+                                                        Objects.requireNonNull(
+                                                                outputs.get(e.file())))))
+                .map(
+                        e ->
+                                e.file()
+                                        + " is "
+                                        + seen.apply(Objects.requireNonNull(outputs.get(e.file()))))
                 .toList();
     }
 
@@ -135,6 +188,7 @@ class MailQualityTest {
                         .setDocuments(task.getDocuments())
                         .setParams(EmailParams.newBuilder().build())
                         .build();
-        return (EmailOutput) agent.handle(request, new RecordedContext(InstantSource.fixed(NOW))).getOutcome();
+        return (EmailOutput)
+                agent.handle(request, new RecordedContext(InstantSource.fixed(NOW))).getOutcome();
     }
 }

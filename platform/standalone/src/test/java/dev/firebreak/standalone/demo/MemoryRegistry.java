@@ -41,7 +41,9 @@ final class MemoryRegistry implements SchemaRegistry {
 
     @Override
     public RegisteredSchema lookup(String subject, Schema schema) {
-        return latest(subject).filter(r -> r.schema().equals(schema)).orElseThrow(() -> unknown("schema under " + subject));
+        return latest(subject)
+                .filter(r -> r.schema().equals(schema))
+                .orElseThrow(() -> unknown("schema under " + subject));
     }
 
     @Override
@@ -56,7 +58,10 @@ final class MemoryRegistry implements SchemaRegistry {
 
     @Override
     public List<SubjectVersion> versionsOf(int id) {
-        return subjects.entrySet().stream().filter(s -> s.getValue() == id).map(s -> new SubjectVersion(s.getKey(), 1)).toList();
+        return subjects.entrySet().stream()
+                .filter(s -> s.getValue() == id)
+                .map(s -> new SubjectVersion(s.getKey(), 1))
+                .toList();
     }
 
     @Override

@@ -18,7 +18,10 @@ class ScreenTest {
         screen.now("3 of 28");
         screen.done("28 of 28", 1_234);
 
-        assertThat(shown()).startsWith("  ✓ 28 of 28  ").endsWith("1.2 s\n").doesNotContain("3 of", "\033", "\r");
+        assertThat(shown())
+                .startsWith("  ✓ 28 of 28  ")
+                .endsWith("1.2 s\n")
+                .doesNotContain("3 of", "\033", "\r");
     }
 
     @Test
@@ -28,7 +31,8 @@ class ScreenTest {
         screen.done("x".repeat(200), 98_765);
         screen.done("short", -1);
 
-        assertThat(shown().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(79));
+        assertThat(shown().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(79));
     }
 
     @Test

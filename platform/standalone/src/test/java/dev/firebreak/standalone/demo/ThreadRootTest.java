@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class ThreadRootTest {
     @Test
     void takesTheFirstReferenceOverFoldedLines() {
-        assertThat(of("Message-ID: <c@x>\r\nReferences:\r\n <a@x>\r\n\t<b@x>\r\n\r\nbody")).isEqualTo("a@x");
+        assertThat(of("Message-ID: <c@x>\r\nReferences:\r\n <a@x>\r\n\t<b@x>\r\n\r\nbody"))
+                .isEqualTo("a@x");
     }
 
     @Test
