@@ -25,14 +25,27 @@ import org.jspecify.annotations.Nullable;
 final class JsonTree {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /**
+     * Deeper than any record that is decoded; a record that a program tied into a knot must not
+     * take the stack with it.
+     */
+    private static final int NESTING_MAX = 200;
+
     private JsonTree() {}
 
     static JsonNode of(@Nullable Object value, Schema schema) {
+        return of(value, schema, 0);
+    }
+
+    private static JsonNode of(@Nullable Object value, Schema schema, int depth) {
+        if (depth > NESTING_MAX) {
+            return NODES.textNode("…");
+        }
         return switch (value) {
             case null -> NODES.nullNode();
-            case IndexedRecord record -> record(record);
-            case Collection<?> items -> list(items, Branches.of(schema, Schema.Type.ARRAY));
-            case Map<?, ?> map -> map(map, Branches.of(schema, Schema.Type.MAP));
+            case IndexedRecord record -> record(record, depth);
+            case Collection<?> items -> list(items, Branches.of(schema, Schema.Type.ARRAY), depth);
+            case Map<?, ?> map -> map(map, Branches.of(schema, Schema.Type.MAP), depth);
             case Boolean flag -> NODES.booleanNode(flag);
             case Integer number -> number(number, Branches.of(schema, Schema.Type.INT));
             case Long number -> number(number, Branches.of(schema, Schema.Type.LONG));
@@ -55,26 +68,26 @@ final class JsonTree {
         };
     }
 
-    private static JsonNode record(IndexedRecord record) {
+    private static JsonNode record(IndexedRecord record, int depth) {
         ObjectNode node = NODES.objectNode();
         for (Schema.Field field : record.getSchema().getFields()) {
-            node.set(field.name(), of(record.get(field.pos()), field.schema()));
+            node.set(field.name(), of(record.get(field.pos()), field.schema(), depth + 1));
         }
         return node;
     }
 
-    private static JsonNode list(Collection<?> items, @Nullable Schema schema) {
+    private static JsonNode list(Collection<?> items, @Nullable Schema schema, int depth) {
         ArrayNode node = NODES.arrayNode(items.size());
         items.forEach(
                 item ->
                         node.add(
                                 schema == null
                                         ? NODES.textNode(String.valueOf(item))
-                                        : of(item, schema.getElementType())));
+                                        : of(item, schema.getElementType(), depth + 1)));
         return node;
     }
 
-    private static JsonNode map(Map<?, ?> map, @Nullable Schema schema) {
+    private static JsonNode map(Map<?, ?> map, @Nullable Schema schema, int depth) {
         ObjectNode node = NODES.objectNode();
         map.forEach(
                 (key, item) ->
@@ -82,7 +95,7 @@ final class JsonTree {
                                 String.valueOf(key),
                                 schema == null
                                         ? NODES.textNode(String.valueOf(item))
-                                        : of(item, schema.getValueType())));
+                                        : of(item, schema.getValueType(), depth + 1)));
         return node;
     }
 

@@ -419,6 +419,18 @@ class AvroJsonTest {
     }
 
     @Test
+    void aRecordThatHoldsItselfIsShownOnlySoDeep() {
+        Schema tree =
+                new Schema.Parser()
+                        .parse(
+                                "{\"type\":\"record\",\"name\":\"T\",\"fields\":[{\"name\":\"c\",\"type\":[\"null\",\"T\"]}]}");
+        GenericRecord knot = new GenericData.Record(tree);
+        knot.put("c", knot);
+
+        assertThat(AvroJson.write(knot)).endsWith("\"…\"" + "}".repeat(201));
+    }
+
+    @Test
     void aRecordOfAnotherContractIsRefusedAsThisOne() {
         GenericRecord record = new GenericData.Record(one("\"double\""));
         record.put("v", 1.0);
