@@ -92,8 +92,8 @@ final class Watch implements AutoCloseable {
             meanwhile.run();
             lock.lock();
             try {
-                // Nothing depends on whether it was told or looked: done is asked again.
-                var _ = changed.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+                // Told or only waited: done is asked again either way.
+                boolean _ = changed.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
             } finally {
                 lock.unlock();
             }
