@@ -25,7 +25,15 @@ record EchoAgent(String name) {
 
     Schema request() {
         Schema.Field times = new Schema.Field("times", Schema.create(Schema.Type.INT), null, 1);
-        times.addProp("rule", Map.of("name", "times-range", "expr", "value >= 1 && value <= 9", "message", "1 to 9"));
+        times.addProp(
+                "rule",
+                Map.of(
+                        "name",
+                        "times-range",
+                        "expr",
+                        "value >= 1 && value <= 9",
+                        "message",
+                        "1 to 9"));
         return named(
                 "EchoRequest",
                 field("envelope", Contracts.schema(Envelope.class)),
@@ -35,8 +43,16 @@ record EchoAgent(String name) {
                         Schema.createUnion(Schema.create(Schema.Type.NULL), TEXT),
                         null,
                         Schema.Field.NULL_DEFAULT_VALUE),
-                new Schema.Field("documents", Schema.createArray(Contracts.schema(Document.class)), null, List.of()),
-                new Schema.Field("context", Schema.createArray(Contracts.schema(StepOutput.class)), null, List.of()),
+                new Schema.Field(
+                        "documents",
+                        Schema.createArray(Contracts.schema(Document.class)),
+                        null,
+                        List.of()),
+                new Schema.Field(
+                        "context",
+                        Schema.createArray(Contracts.schema(StepOutput.class)),
+                        null,
+                        List.of()),
                 field("params", named("EchoParams", times)));
     }
 
@@ -47,7 +63,9 @@ record EchoAgent(String name) {
                 field("envelope", Contracts.schema(Envelope.class)),
                 field("outcome", Schema.createUnion(output, Contracts.schema(Declined.class))),
                 field("confidence", Schema.create(Schema.Type.DOUBLE)),
-                field("proposedActions", Schema.createArray(Contracts.schema(ProposedAction.class))),
+                field(
+                        "proposedActions",
+                        Schema.createArray(Contracts.schema(ProposedAction.class))),
                 field("usage", Contracts.schema(Usage.class)));
     }
 

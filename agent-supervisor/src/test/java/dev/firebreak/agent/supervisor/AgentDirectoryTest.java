@@ -1,0 +1,96 @@
+package dev.firebreak.agent.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.agent.planner.PlannerProfile;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.AgentCard;
+import dev.firebreak.schemas.AgentState;
+import dev.firebreak.schemas.AgentStatus;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AgentDirectoryTest {
+    private static final Instant NOON = Stage.NOON;
+    private static final EchoAgent ECHO = new EchoAgent("echo");
+    private final TopicNames topics = new TopicNames("");
+    private final AgentDirectory directory = new AgentDirectory(topics);
+
+    @Test
+    void anAgentIsAliveForThreeHeartbeatsOfItsLastSign() {
+        directory.put("echo", ECHO.card(topics, NOON));
+        directory.put("echo/1", status("echo", AgentState.READY, 3000));
+
+        assertThat(directory.at(NOON.plusMillis(9000)).alive()).hasSize(1);
+        assertThat(directory.at(NOON.plusMillis(9001)).alive()).isEmpty();
+        assertThat(directory.at(NOON.plusMillis(9001)).byName()).containsKey("echo");
+    }
+
+    @Test
+    void oneLivingInstanceIsEnough() {
+        directory.put("echo", ECHO.card(topics, NOON));
+        directory.put("echo/1", status("echo", AgentState.STOPPED, 3000));
+        directory.put("echo/2", status("echo", AgentState.WAITING, 3000));
+
+        assertThat(directory.at(NOON).alive()).hasSize(1);
+    }
+
+    @Test
+    void whoeverClaimsARareHeartbeatIsNotAliveForDays() {
+        directory.put("echo", ECHO.card(topics, NOON));
+        directory.put("echo/1", status("echo", AgentState.READY, Long.MAX_VALUE));
+
+        assertThat(directory.at(NOON.plusSeconds(3600)).alive()).isEmpty();
+    }
+
+    @Test
+    void aCardThatPointsToAnotherTopicIsLeftAside() {
+        AgentCard stray =
+                AgentCard.newBuilder(ECHO.card(topics, NOON)).setRequestTopic("results").build();
+
+        directory.put("echo", stray);
+
+        assertThat(directory.contract("echo")).isEmpty();
+    }
+
+    @Test
+    void aCardWhoseSchemaIsNoRequestIsLeftAside() {
+        for (String schema :
+                new String[] {
+                    "", "{}", "\"string\"", "{\"type\":\"record\",\"name\":\"X\",\"fields\":[]}"
+                }) {
+            directory.put(
+                    "echo",
+                    AgentCard.newBuilder(ECHO.card(topics, NOON)).setRequestSchema(schema).build());
+
+            assertThat(directory.contract("echo")).as(schema).isEmpty();
+        }
+    }
+
+    @Test
+    void thePlannerIsNotAmongTheAgents() {
+        directory.put("planner", new EchoAgent(PlannerProfile.NAME).card(topics, NOON));
+
+        assertThat(directory.at(NOON).byName()).isEmpty();
+    }
+
+    @Test
+    void aTombstoneTakesAnAgentAway() {
+        directory.put("echo", ECHO.card(topics, NOON));
+
+        directory.remove("echo");
+
+        assertThat(directory.at(NOON).byName()).isEmpty();
+    }
+
+    private static AgentStatus status(String agent, AgentState state, long heartbeatMs) {
+        return AgentStatus.newBuilder()
+                .setAgent(agent)
+                .setInstance("1")
+                .setState(state)
+                .setStartedAt(NOON)
+                .setHeartbeatAt(NOON)
+                .setHeartbeatMs(heartbeatMs)
+                .build();
+    }
+}
