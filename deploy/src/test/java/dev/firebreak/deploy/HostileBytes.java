@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Byte strings that nobody should send: noise, and sound records with something broken in them. One seed, one sequence. */
+/**
+ * Byte strings that nobody should send: noise, and sound records with something broken in them. One
+ * seed, one sequence.
+ */
 final class HostileBytes {
     private static final int NOISE_BYTES_MAX = 300;
     private static final int FLIPS_MAX = 8;
@@ -32,7 +35,10 @@ final class HostileBytes {
             case 6 -> otherSchema(base);
             case 7, 8 -> Arrays.copyOf(base, random.nextInt(base.length));
             case 9 -> joined(base, noise(1 + random.nextInt(20)));
-            case 10 -> joined(Arrays.copyOf(base, random.nextInt(base.length)), Arrays.copyOfRange(base, random.nextInt(base.length), base.length));
+            case 10 ->
+                    joined(
+                            Arrays.copyOf(base, random.nextInt(base.length)),
+                            Arrays.copyOfRange(base, random.nextInt(base.length), base.length));
             case 11 -> longestVarint(base);
             default -> flipped(base);
         };
@@ -48,18 +54,38 @@ final class HostileBytes {
         return joined(Arrays.copyOf(base, 5), payload);
     }
 
-    /** An id of a schema that is registered, but hardly for this topic; now and then one that nobody registered. */
+    /**
+     * An id of a schema that is registered, but hardly for this topic; now and then one that nobody
+     * registered.
+     */
     private byte[] otherSchema(byte[] base) {
         byte[] copy = base.clone();
-        ByteBuffer.wrap(copy).putInt(1, random.nextInt(16) == 0 ? 1_000_000 + random.nextInt(50) : 1 + random.nextInt(40));
+        ByteBuffer.wrap(copy)
+                .putInt(
+                        1,
+                        random.nextInt(16) == 0
+                                ? 1_000_000 + random.nextInt(50)
+                                : 1 + random.nextInt(40));
         return copy;
     }
 
     /** A length, count or union branch that claims more than there can be. */
     private byte[] longestVarint(byte[] base) {
         int at = 5 + random.nextInt(base.length - 5);
-        byte[] huge = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 1};
-        return joined(joined(Arrays.copyOf(base, at), huge), Arrays.copyOfRange(base, at, base.length));
+        byte[] huge = {
+            (byte) 0xfe,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            1
+        };
+        return joined(
+                joined(Arrays.copyOf(base, at), huge), Arrays.copyOfRange(base, at, base.length));
     }
 
     private byte[] flipped(byte[] base) {

@@ -7,8 +7,8 @@ import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.topic.TopicReader;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Declined;
-import dev.firebreak.schemas.EmailOutput;
 import dev.firebreak.schemas.EmailCategory;
+import dev.firebreak.schemas.EmailOutput;
 import dev.firebreak.schemas.EmailParams;
 import dev.firebreak.schemas.EmailRequest;
 import dev.firebreak.schemas.EmailResult;
@@ -51,20 +51,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random and mutated bytes on every topic that somebody reads: each becomes one dead letter with its original bytes, and the
- * pipeline goes on. {@code -Dfirebreak.hostile.records=N} says how many a topic gets.
+ * Random and mutated bytes on every topic that somebody reads: each becomes one dead letter with
+ * its original bytes, and the pipeline goes on. {@code -Dfirebreak.hostile.records=N} says how many
+ * a topic gets.
  */
 @Tag("slow")
 class HostileBytesTest {
     private static final int RECORDS = Integer.getInteger("firebreak.hostile.records", 20_000);
     private static final long SEED = Long.getLong("firebreak.hostile.seed", 20_261_121L);
+    private static final int NOISE_AMONG_ANNOUNCEMENTS = 500;
     private static final Duration SILENCE_MAX = Duration.ofSeconds(90);
 
     /** Where a record stands. */
     private record Place(String topic, int partition, long offset) {}
 
     /** An input topic, what reads it, and sound records to break. */
-    private record Target<T extends SpecificRecord>(String topic, Class<T> contract, List<T> sound) {}
+    private record Target<T extends SpecificRecord>(
+            String topic, Class<T> contract, List<T> sound) {}
 
     private static final class Sent {
         final byte @Nullable [] value;
@@ -76,7 +79,8 @@ class HostileBytesTest {
     }
 
     @Test
-    void everyHostileRecordIsOneDeadLetterAndThePipelineGoesOn(@TempDir Path data) throws Exception {
+    void everyHostileRecordIsOneDeadLetterAndThePipelineGoesOn(@TempDir Path data)
+            throws Exception {
         try (Standalone stack = Standalone.start(StandaloneOptions.in(data));
                 Traffic traffic = new Traffic(stack)) {
             Map<Place, Sent> sent = new HashMap<>();
@@ -94,11 +98,15 @@ class HostileBytesTest {
                 }
 
                 Traffic.readUntil(letters, () -> seen[0] >= sent.size(), SILENCE_MAX);
+                noiseAmongAnnouncements(traffic, stack);
                 complete(traffic, stack);
                 assertThat(letters.readToEnd(SILENCE_MAX)).isTrue();
 
                 assertThat(surprises).as("seed %d", SEED).isEmpty();
-                assertThat(sent.entrySet().stream().filter(s -> s.getValue().letters != 1).map(s -> s.getKey() + " has " + s.getValue().letters))
+                assertThat(
+                                sent.entrySet().stream()
+                                        .filter(s -> s.getValue().letters != 1)
+                                        .map(s -> s.getKey() + " has " + s.getValue().letters))
                         .as("records without exactly one dead letter, seed %d", SEED)
                         .isEmpty();
                 assertThat(seen[0]).isEqualTo(targets.size() * RECORDS);
@@ -107,32 +115,46 @@ class HostileBytesTest {
     }
 
     private static void account(Map<Place, Sent> sent, DeadLetter letter, List<String> surprises) {
-        Place place = new Place(letter.getOrigin().getTopic(), letter.getOrigin().getPartition(), letter.getOrigin().getOffset());
+        Place place =
+                new Place(
+                        letter.getOrigin().getTopic(),
+                        letter.getOrigin().getPartition(),
+                        letter.getOrigin().getOffset());
         Sent original = sent.get(place);
         if (original == null) {
-            surprises.add("a letter of a record nobody sent: " + place + ", " + letter.getMessage());
+            surprises.add(
+                    "a letter of a record nobody sent: " + place + ", " + letter.getMessage());
             return;
         }
         original.letters++;
         ByteBuffer value = letter.getOrigin().getValue();
-        if (original.value == null ? value != null : !ByteBuffer.wrap(original.value).equals(value)) {
+        if (original.value == null
+                ? value != null
+                : !ByteBuffer.wrap(original.value).equals(value)) {
             surprises.add("other bytes than were sent: " + place);
         }
-        if (letter.getCode() == RejectionCode.UNKNOWN || letter.getCategory() == RejectionCategory.BUG) {
-            surprises.add(place + " is called a bug: " + letter.getCode() + ", " + letter.getMessage());
+        if (letter.getCode() == RejectionCode.UNKNOWN
+                || letter.getCategory() == RejectionCategory.BUG) {
+            surprises.add(
+                    place + " is called a bug: " + letter.getCode() + ", " + letter.getMessage());
         }
     }
 
-    private static <T extends SpecificRecord> Map<Place, Sent> publish(Traffic traffic, Target<T> target) throws Exception {
+    private static <T extends SpecificRecord> Map<Place, Sent> publish(
+            Traffic traffic, Target<T> target) throws Exception {
         Inbound<T> oracle = traffic.inbound(target.contract());
         HostileBytes bytes =
                 new HostileBytes(
-                        SEED + target.topic().hashCode(), target.sound().stream().map(r -> traffic.encoded(target.topic(), r)).toList());
+                        SEED + target.topic().hashCode(),
+                        target.sound().stream()
+                                .map(r -> traffic.encoded(target.topic(), r))
+                                .toList());
         List<byte @Nullable []> values = new ArrayList<>();
         while (values.size() < RECORDS) {
             byte[] value = bytes.next();
             // Some flips hit a letter in a text: the record is sound, and no business of this test.
-            if (oracle.check(new ConsumerRecord<>(target.topic(), 0, 0, null, value)) instanceof Checked.Rejected<T>) {
+            if (oracle.check(new ConsumerRecord<>(target.topic(), 0, 0, null, value))
+                    instanceof Checked.Rejected<T>) {
                 values.add(value);
             }
         }
@@ -150,10 +172,22 @@ class HostileBytesTest {
         return places;
     }
 
+    /** What is read as a table has no reader that could dead-letter it; it must at least do no harm. */
+    private static void noiseAmongAnnouncements(Traffic traffic, Standalone stack) {
+        HostileBytes bytes = new HostileBytes(SEED, List.of(new byte[] {0, 0, 0, 0, 1, 2, 3, 4}));
+        for (int i = 0; i < NOISE_AMONG_ANNOUNCEMENTS; i++) {
+            Future<RecordMetadata> sent =
+                    traffic.send(stack.topics().agents(), ("noise-" + i).getBytes(StandardCharsets.UTF_8), bytes.next());
+            assertThat(sent.isCancelled()).isFalse();
+        }
+        traffic.flush();
+    }
+
     /** An ordinary task still gets its result. */
     private static void complete(Traffic traffic, Standalone stack) {
         String id = "afterwards";
-        String mail = "From: a@example.com\r\nTo: b@example.com\r\nSubject: Order\r\n\r\nWhere is my order NL-204518?\r\n";
+        String mail =
+                "From: a@example.com\r\nTo: b@example.com\r\nSubject: Order\r\n\r\nWhere is my order NL-204518?\r\n";
         Instant now = InstantSource.system().instant();
         Task task =
                 Tasks.task(id, Tasks.principal("test"), now)
@@ -184,13 +218,23 @@ class HostileBytesTest {
         Task task =
                 Tasks.task("hostile", Tasks.principal("test"), now)
                         .goal("Say what this mail is about.")
-                        .mail("a.eml", "Subject: Hi\r\n\r\nWhere is my order?\r\n".getBytes(StandardCharsets.UTF_8))
+                        .mail(
+                                "a.eml",
+                                "Subject: Hi\r\n\r\nWhere is my order?\r\n"
+                                        .getBytes(StandardCharsets.UTF_8))
                         .deadline(now.plus(Duration.ofHours(12)))
                         .build();
-        Task goal = Tasks.task("hostile-goal", Tasks.principal("test"), now).goal("How many orders were there?").build();
+        Task goal =
+                Tasks.task("hostile-goal", Tasks.principal("test"), now)
+                        .goal("How many orders were there?")
+                        .build();
         Envelope step = Envelope.newBuilder(task.getEnvelope()).setStepId("hostile/s1").build();
         Usage usage = Usage.newBuilder().setLogic("offline/none").build();
-        Declined declined = Declined.newBuilder().setCode(RejectionCode.NOTHING_TO_DO).setDetail("nothing to do").build();
+        Declined declined =
+                Declined.newBuilder()
+                        .setCode(RejectionCode.NOTHING_TO_DO)
+                        .setDetail("nothing to do")
+                        .build();
         EmailOutput read =
                 EmailOutput.newBuilder()
                         .setSummary("a mail")
@@ -228,21 +272,47 @@ class HostileBytesTest {
                         List.of(
                                 PlannerRequest.newBuilder()
                                         .setEnvelope(step)
-                                        .setParams(PlannerParams.newBuilder().setWork(PlannerWork.PLAN).setGoal("Plan it.").build())
+                                        .setParams(
+                                                PlannerParams.newBuilder()
+                                                        .setWork(PlannerWork.PLAN)
+                                                        .setGoal("Plan it.")
+                                                        .build())
                                         .build())),
                 new Target<>(
                         "agent.email.results",
                         EmailResult.class,
                         List.of(
-                                EmailResult.newBuilder().setEnvelope(step).setOutcome(declined).setConfidence(0).setUsage(usage).build(),
-                                EmailResult.newBuilder().setEnvelope(step).setOutcome(read).setConfidence(0.5).setUsage(usage).build())),
+                                EmailResult.newBuilder()
+                                        .setEnvelope(step)
+                                        .setOutcome(declined)
+                                        .setConfidence(0)
+                                        .setUsage(usage)
+                                        .build(),
+                                EmailResult.newBuilder()
+                                        .setEnvelope(step)
+                                        .setOutcome(read)
+                                        .setConfidence(0.5)
+                                        .setUsage(usage)
+                                        .build())),
                 new Target<>(
                         "agent.report.results",
                         ReportResult.class,
-                        List.of(ReportResult.newBuilder().setEnvelope(step).setOutcome(declined).setConfidence(0).setUsage(usage).build())),
+                        List.of(
+                                ReportResult.newBuilder()
+                                        .setEnvelope(step)
+                                        .setOutcome(declined)
+                                        .setConfidence(0)
+                                        .setUsage(usage)
+                                        .build())),
                 new Target<>(
                         "agent.planner.results",
                         PlannerResult.class,
-                        List.of(PlannerResult.newBuilder().setEnvelope(step).setOutcome(declined).setConfidence(0).setUsage(usage).build())));
+                        List.of(
+                                PlannerResult.newBuilder()
+                                        .setEnvelope(step)
+                                        .setOutcome(declined)
+                                        .setConfidence(0)
+                                        .setUsage(usage)
+                                        .build())));
     }
 }

@@ -24,10 +24,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mails from the test suites of mail libraries, in every condition a mail can be in, through the whole pipeline. */
+/**
+ * Mails from the test suites of mail libraries, in every condition a mail can be in, through the
+ * whole pipeline.
+ */
 @Tag("slow")
 class RealMailTest {
-    private static final Path MAILS = Path.of(System.getProperty("firebreak.root")).resolve("../shared/data/mail").normalize();
+    private static final Path MAILS =
+            Path.of(System.getProperty("firebreak.root"))
+                    .resolve("../shared/data/mail")
+                    .normalize();
     private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
     private static final String MARKER = "after-all-mails";
 
@@ -39,16 +45,33 @@ class RealMailTest {
         Map<String, Integer> letters = new HashMap<>();
         try (Standalone stack = Standalone.start(StandaloneOptions.in(data));
                 Traffic traffic = new Traffic(stack);
-                TopicReader fromResults = traffic.results((r, result) -> results.merge(result.getEnvelope().getTaskId(), 1, Integer::sum));
+                TopicReader fromResults =
+                        traffic.results(
+                                (r, result) ->
+                                        results.merge(
+                                                result.getEnvelope().getTaskId(),
+                                                1,
+                                                Integer::sum));
                 TopicReader fromLetters =
-                        traffic.deadLetters((r, letter) -> letters.merge(place(letter.getOrigin().getTopic(), letter.getOrigin().getPartition(), letter.getOrigin().getOffset()), 1, Integer::sum))) {
+                        traffic.deadLetters(
+                                (r, letter) ->
+                                        letters.merge(
+                                                place(
+                                                        letter.getOrigin().getTopic(),
+                                                        letter.getOrigin().getPartition(),
+                                                        letter.getOrigin().getOffset()),
+                                                1,
+                                                Integer::sum))) {
             Map<String, String> places = new HashMap<>();
             for (int i = 0; i < mails.size(); i++) {
                 String id = "mail-" + i;
                 places.put(id, publish(traffic, stack, id, mails.get(i)));
             }
 
-            Traffic.readUntil(fromResults, () -> results.size() + letters.size() >= mails.size(), SILENCE_MAX);
+            Traffic.readUntil(
+                    fromResults,
+                    () -> results.size() + letters.size() >= mails.size(),
+                    SILENCE_MAX);
             // Whatever would come twice has come when a task that was published later has ended.
             publish(traffic, stack, MARKER, mails.getFirst());
             Traffic.readUntil(fromResults, () -> results.containsKey(MARKER), SILENCE_MAX);
@@ -56,14 +79,24 @@ class RealMailTest {
 
             assertThat(results).containsKey(MARKER);
             for (Map.Entry<String, String> mail : places.entrySet()) {
-                int ends = results.getOrDefault(mail.getKey(), 0) + letters.getOrDefault(mail.getValue(), 0);
-                assertThat(ends).as("%s, %s", mails.get(Integer.parseInt(mail.getKey().substring(5))), mail.getValue()).isEqualTo(1);
+                int ends =
+                        results.getOrDefault(mail.getKey(), 0)
+                                + letters.getOrDefault(mail.getValue(), 0);
+                assertThat(ends)
+                        .as(
+                                "%s, %s",
+                                mails.get(Integer.parseInt(mail.getKey().substring(5))),
+                                mail.getValue())
+                        .isEqualTo(1);
             }
-            assertThat(results.keySet()).as("only what was published").allMatch(id -> id.equals(MARKER) || places.containsKey(id));
+            assertThat(results.keySet())
+                    .as("only what was published")
+                    .allMatch(id -> id.equals(MARKER) || places.containsKey(id));
         }
     }
 
-    private static String publish(Traffic traffic, Standalone stack, String taskId, Path mail) throws Exception {
+    private static String publish(Traffic traffic, Standalone stack, String taskId, Path mail)
+            throws Exception {
         InstantSource clock = InstantSource.system();
         Task task =
                 Tasks.task(taskId, Tasks.principal("test"), clock.instant())
@@ -71,7 +104,11 @@ class RealMailTest {
                         .deadline(clock.instant().plus(Duration.ofMinutes(10)))
                         .build();
         String topic = stack.topics().tasks();
-        Future<RecordMetadata> sent = traffic.send(topic, taskId.getBytes(StandardCharsets.UTF_8), traffic.encoded(topic, task));
+        Future<RecordMetadata> sent =
+                traffic.send(
+                        topic,
+                        taskId.getBytes(StandardCharsets.UTF_8),
+                        traffic.encoded(topic, task));
         traffic.flush();
         return place(topic, sent.get().partition(), sent.get().offset());
     }

@@ -43,11 +43,17 @@ final class Traffic implements AutoCloseable {
     Traffic(Standalone stack) {
         this.stack = stack;
         this.registry = RegistryClient.of(stack.registryProperties());
-        this.outbound = new Outbound(registry, TopicCatalog.bundled().subjectNames(""), OutboundLimits.defaults());
+        this.outbound =
+                new Outbound(
+                        registry,
+                        TopicCatalog.bundled().subjectNames(""),
+                        OutboundLimits.defaults());
         Map<String, Object> properties = new HashMap<>(stack.kafkaProperties());
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        this.producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     RegistryClient registry() {
@@ -83,7 +89,10 @@ final class Traffic implements AutoCloseable {
         return reader(stack.topics().deadLetters(), DeadLetter.class, seen);
     }
 
-    /** Reads on until {@code done}, as long as something new comes at least every {@code silenceMax}. */
+    /**
+     * Reads on until {@code done}, as long as something new comes at least every {@code
+     * silenceMax}.
+     */
     static void readUntil(TopicReader reader, BooleanSupplier done, Duration silenceMax) {
         long quietSince = System.nanoTime();
         while (!done.getAsBoolean()) {
@@ -109,7 +118,9 @@ final class Traffic implements AutoCloseable {
                 topic,
                 record -> {
                     Checked<T> checked = inbound.check(record);
-                    assertThat(checked).as("what %s-%d@%d holds", topic, record.partition(), record.offset()).isInstanceOf(Checked.Accepted.class);
+                    assertThat(checked)
+                            .as("what %s-%d@%d holds", topic, record.partition(), record.offset())
+                            .isInstanceOf(Checked.Accepted.class);
                     seen.accept(record, ((Checked.Accepted<T>) checked).value());
                 });
     }
