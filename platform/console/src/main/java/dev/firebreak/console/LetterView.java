@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class LetterView {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME_NARROW =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneOffset.UTC);
     private static final int ID_CHARS = 12;
+    private static final int ID_CHARS_NARROW = 8;
     private static final int WIDE = 120;
     private static final int DUMPED_BYTES_MAX = 512;
 
@@ -113,10 +116,10 @@ final class LetterView {
         Table table =
                 wide
                         ? new Table("ID", "STOPPED (UTC)", "CODE", "AGENT", "FROM", "STATE", "WHY")
-                        : new Table("ID", "STOPPED (UTC)", "CODE", "STATE", "WHY");
+                        : new Table("ID", "STOPPED", "CODE", "STATE", "WHY");
         for (ShelvedLetter letter : letters) {
-            String id = letter.deadLetterId().substring(0, ID_CHARS);
-            String time = TIME.format(letter.at());
+            String id = letter.deadLetterId().substring(0, wide ? ID_CHARS : ID_CHARS_NARROW);
+            String time = (wide ? TIME : TIME_NARROW).format(letter.at());
             String code = letter.code().name();
             String state = letter.state().name();
             if (wide) {

@@ -83,6 +83,23 @@ class DeploymentCommandsTest {
     }
 
     @Test
+    void anotherNumberOfPartitionsIsAChoiceUnlessTopicsDiffer() {
+        String prefix = kafka.prefix() + "parts.";
+        run(prefix, "topics", "apply");
+        run(prefix, "schemas", "register");
+
+        var chosen = run(prefix, "doctor", "--json", "--set", "partitions=5");
+        run(prefix, "topics", "apply", "--set", "partitions=3");
+        var mixed = run(prefix, "doctor", "--json", "--set", "partitions=5");
+        var diff = run(prefix, "topics", "diff", "--set", "partitions=5");
+
+        assertThat(level(chosen.json(), "topics")).isEqualTo("ok");
+        assertThat(chosen.out()).contains("with 2 partitions");
+        assertThat(mixed.out()).contains("with 3 partitions");
+        assertThat(diff.exit()).isEqualTo(1);
+    }
+
+    @Test
     void aTopicThatIsNotThereIsSaidWithTheRemedy() {
         var ran = run(kafka.prefix() + "nothing.", "results");
 

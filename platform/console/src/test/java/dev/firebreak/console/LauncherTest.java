@@ -58,7 +58,9 @@ class LauncherTest {
     @BeforeEach
     void makeProject() throws IOException {
         Path script = Path.of(System.getProperty("firebreak.root", "../..")).resolve("firebreak");
-        assumeTrue(Files.isExecutable(script) && Files.isExecutable(Path.of("/bin/sh")), "needs the launcher and a shell");
+        assumeTrue(
+                Files.isExecutable(script) && Files.isExecutable(Path.of("/bin/sh")),
+                "needs the launcher and a shell");
         project = Files.createDirectories(directory.resolve("a project"));
         Files.copy(script, project.resolve("firebreak")).toFile().setExecutable(true);
         Files.createDirectories(project.resolve("platform/standalone/src/main"));
@@ -73,11 +75,17 @@ class LauncherTest {
 
     @Test
     void buildsOnFirstUseSayingHowFarItIsThenOnlyRuns() throws Exception {
-        Ran first = run(directory, project.resolve("firebreak").toString(), "results", "--task", "a b");
+        Ran first =
+                run(directory, project.resolve("firebreak").toString(), "results", "--task", "a b");
         Ran second = run(directory, project.resolve("firebreak").toString(), "--help");
 
         assertThat(first).isEqualTo(new Ran(0, "ran results|--task|a b\n", first.err()));
-        assertThat(first.err()).contains("building for the first time", "[1/2] schemas", "[2/2] standalone", "built in");
+        assertThat(first.err())
+                .contains(
+                        "building for the first time",
+                        "[1/2] schemas",
+                        "[2/2] standalone",
+                        "built in");
         assertThat(second).isEqualTo(new Ran(0, "ran --help\n", ""));
         assertThat(builds()).isEqualTo(1);
     }
@@ -89,7 +97,8 @@ class LauncherTest {
 
     @Test
     void worksThroughALinkFromAnywhere() throws Exception {
-        Path link = Files.createSymbolicLink(directory.resolve("bin/fb"), project.resolve("firebreak"));
+        Path link =
+                Files.createSymbolicLink(directory.resolve("bin/fb"), project.resolve("firebreak"));
 
         assertThat(run(Path.of("/"), link.toString(), "x").out()).isEqualTo("ran x\n");
     }
@@ -130,7 +139,8 @@ class LauncherTest {
 
         assertThat(broken.exit()).isEqualTo(1);
         assertThat(broken.out()).isEmpty();
-        assertThat(broken.err()).contains("[ERROR] the sources are broken", "the build failed", "build.log");
+        assertThat(broken.err())
+                .contains("[ERROR] the sources are broken", "the build failed", "build.log");
         assertThat(mended.out()).isEqualTo("ran x\n");
     }
 
@@ -159,7 +169,8 @@ class LauncherTest {
     @Test
     void whatWasBuiltLastCanBeRunWhateverTheSourcesSay() throws Exception {
         run(project, "./firebreak", "x");
-        Files.setLastModifiedTime(project.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(5)));
+        Files.setLastModifiedTime(
+                project.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(5)));
 
         Ran ran = run(project, "FIREBREAK_BUILD=never", "./firebreak", "x");
 
@@ -170,14 +181,19 @@ class LauncherTest {
         return Files.readAllLines(project.resolve("runs")).size();
     }
 
-    private Ran run(Path workingDirectory, String... command) throws IOException, InterruptedException {
+    private Ran run(Path workingDirectory, String... command)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder();
         List<String> words = new ArrayList<>(List.of(command));
         while (words.getFirst().contains("=")) {
             String[] variable = words.removeFirst().split("=", 2);
             builder.environment().put(variable[0], variable[1]);
         }
-        builder.environment().merge("PATH", directory.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
+        builder.environment()
+                .merge(
+                        "PATH",
+                        directory.resolve("bin").toString(),
+                        (path, bin) -> bin + ":" + path);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         // Made in the background, it would still be written while the folder is deleted.
         builder.environment().put("FIREBREAK_AOT", "off");
@@ -198,7 +214,13 @@ class LauncherTest {
         Path source = Files.writeString(sources.resolve("Firebreak.java"), PROGRAM);
         int compiled =
                 ToolProvider.getSystemJavaCompiler()
-                        .run(null, OutputStream.nullOutputStream(), null, "-d", sources.toString(), source.toString());
+                        .run(
+                                null,
+                                OutputStream.nullOutputStream(),
+                                null,
+                                "-d",
+                                sources.toString(),
+                                source.toString());
         assertThat(compiled).isZero();
         String name = "dev/firebreak/standalone/Firebreak.class";
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {

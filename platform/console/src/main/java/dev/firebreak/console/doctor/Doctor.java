@@ -3,6 +3,7 @@ package dev.firebreak.console.doctor;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.topic.Difference;
 import dev.firebreak.boundary.topic.ProvisioningException;
+import dev.firebreak.boundary.topic.Topic;
 import dev.firebreak.boundary.topic.TopicProvisioner;
 import dev.firebreak.console.cluster.Cluster;
 import dev.firebreak.console.deadletter.DeadLetterWorkbench;
@@ -14,8 +15,11 @@ import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
 import dev.firebreak.schemas.DispositionState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -110,30 +114,8 @@ public final class Doctor {
             List<Difference> differences =
                     new TopicProvisioner(cluster.admin())
                             .diff(cluster.catalog(), cluster.topicSettings().topicPrefix());
-            boolean missing = differences.stream().anyMatch(d -> d instanceof Difference.Missing);
-            if (differences.isEmpty()) {
-                findings.add(Finding.ok("topics", "all %d are as listed".formatted(count())));
-            } else if (missing) {
-                findings.add(
-                        Finding.fail(
-                                "topics",
-                                "%d of %d are missing".formatted(missingOf(differences), count()),
-                                "`firebreak topics apply` makes them"));
-            } else {
-                findings.add(
-                        Finding.warn(
-                                "topics",
-                                "%d differ from the list, such as %s: %s"
-                                        .formatted(
-                                                differences.stream()
-                                                        .map(Difference::topic)
-                                                        .distinct()
-                                                        .count(),
-                                                differences.getFirst().topic(),
-                                                differences.getFirst().text()),
-                                "`firebreak topics diff` shows them, `firebreak topics apply` mends what can be mended"));
-            }
-            return !missing;
+            findings.add(topics(differences));
+            return missingOf(differences) == 0;
         } catch (ProvisioningException e) {
             findings.add(
                     Finding.fail("topics", text(e), "the user needs the right to describe topics"));
@@ -141,8 +123,55 @@ public final class Doctor {
         }
     }
 
-    private int count() {
-        return cluster.catalog().topics(cluster.topicSettings().topicPrefix()).size();
+    private Finding topics(List<Difference> differences) {
+        List<Topic> topics = cluster.catalog().topics(cluster.topicSettings().topicPrefix());
+        if (missingOf(differences) > 0) {
+            return Finding.fail(
+                    "topics",
+                    "%d of %d are missing".formatted(missingOf(differences), topics.size()),
+                    "`firebreak topics apply` makes them");
+        }
+        Optional<Integer> otherPartitions = otherPartitions(topics, differences);
+        if (differences.isEmpty()) {
+            return Finding.ok("topics", "all %d are as listed".formatted(topics.size()));
+        }
+        if (otherPartitions.isPresent()) {
+            return Finding.ok(
+                    "topics",
+                    "all %d are as listed, with %d partitions"
+                            .formatted(topics.size(), otherPartitions.get()));
+        }
+        return Finding.warn(
+                "topics",
+                "%d differ from the list, such as %s: %s"
+                        .formatted(
+                                differences.stream().map(Difference::topic).distinct().count(),
+                                differences.getFirst().topic(),
+                                differences.getFirst().text()),
+                "`firebreak topics diff` shows them, `firebreak topics apply` mends what can be mended");
+    }
+
+    /**
+     * The number of partitions that all topics have which follow the list's default, when that is
+     * the only difference: somebody chose it when the topics were made. Topics with different
+     * numbers are another matter, the supervisor joins them.
+     */
+    private static Optional<Integer> otherPartitions(
+            List<Topic> topics, List<Difference> differences) {
+        Set<Integer> actual = new HashSet<>();
+        for (Difference difference : differences) {
+            switch (difference) {
+                case Difference.TooFewPartitions few -> actual.add(few.actual());
+                case Difference.TooManyPartitions many -> actual.add(many.actual());
+                case Difference.Missing _, Difference.OtherConfig _ -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        long usual = topics.stream().map(Topic::partitions).filter(p -> p > 1).count();
+        return actual.size() == 1 && differences.size() == usual
+                ? Optional.of(actual.iterator().next())
+                : Optional.empty();
     }
 
     private static long missingOf(List<Difference> differences) {
