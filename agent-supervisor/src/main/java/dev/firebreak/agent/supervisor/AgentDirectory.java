@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +32,17 @@ final class AgentDirectory {
     private static final int INSTANCES_MAX = 10_000;
 
     private final TopicNames topics;
+    private final Predicate<String> reachable;
     private final Map<String, AgentContract> contracts = new ConcurrentHashMap<>();
     private final Map<String, AgentStatus> instances = new ConcurrentHashMap<>();
 
-    AgentDirectory(TopicNames topics) {
+    /**
+     * @param reachable whether an agent's topics are there, by its name: a producer that sends to a
+     *     topic that is not stands still for a minute, and all tasks with it
+     */
+    AgentDirectory(TopicNames topics, Predicate<String> reachable) {
         this.topics = topics;
+        this.reachable = reachable;
     }
 
     /**
@@ -83,15 +90,18 @@ final class AgentDirectory {
     Agents at(Instant now) {
         List<Agents.Known> known = new ArrayList<>();
         for (AgentContract contract : contracts.values()) {
-            known.add(
-                    new Agents.Known(
-                            contract.card(), isAlive(contract.card().getAgent(), now), contract));
+            String agent = contract.card().getAgent();
+            if (reachable.test(agent)) {
+                known.add(new Agents.Known(contract.card(), isAlive(agent, now), contract));
+            }
         }
         return Agents.of(known);
     }
 
     Optional<AgentContract> contract(String agent) {
-        return contracts.values().stream().filter(c -> c.card().getAgent().equals(agent)).findAny();
+        return contracts.values().stream()
+                .filter(c -> c.card().getAgent().equals(agent) && reachable.test(agent))
+                .findAny();
     }
 
     private boolean isAlive(String agent, Instant now) {

@@ -75,7 +75,7 @@ final class Arrivals {
                                 null);
             };
         }
-        String agent = agent(record.topic());
+        String agent = agent(topics, record.topic());
         if (agent.equals(PlannerProfile.NAME)) {
             return switch (plannerResults.check(record)) {
                 case Accepted<PlannerResult>(PlannerResult result, var _) ->
@@ -123,7 +123,7 @@ final class Arrivals {
         if (record.topic().equals(topics.admitted())) {
             return null;
         }
-        String agent = agent(record.topic());
+        String agent = agent(topics, record.topic());
         IndexedRecord decoded =
                 switch (results.check(record)) {
                     case Accepted<GenericRecord>(GenericRecord result, var _) -> result;
@@ -198,8 +198,8 @@ final class Arrivals {
                 : new Event.PlanDeclined(envelope, declined, agents, usage);
     }
 
-    private String agent(String topic) {
-        // The subscription lets nothing else in: PREFIX agent. NAME .results
+    /** Whose results a topic carries; the subscription lets no other topic in. */
+    static String agent(TopicNames topics, String topic) {
         String start = topics.prefix() + "agent.";
         return topic.substring(start.length(), topic.length() - ".results".length());
     }

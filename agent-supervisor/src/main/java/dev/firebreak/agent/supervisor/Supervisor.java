@@ -7,6 +7,7 @@ import dev.firebreak.boundary.topic.TopicNames;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,7 @@ public final class Supervisor implements AutoCloseable {
     private static final Duration BETWEEN_RESTARTS = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration WATCH = Duration.ofMillis(100);
+    private static final int TURNS_BETWEEN_LOOKS = 30;
 
     private final SupervisorSettings settings;
     private final SchemaRegistry registry;
@@ -42,6 +44,7 @@ public final class Supervisor implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread keeper;
     private volatile @Nullable KafkaStreams streams;
+    private volatile Set<String> reachable = Set.of();
 
     private Supervisor(SupervisorSettings settings, SchemaRegistry registry, InstantSource clock) {
         this.settings = settings;
@@ -104,12 +107,15 @@ public final class Supervisor implements AutoCloseable {
 
     private void run() {
         Patience patience = new Patience(clock, PATIENCE, BETWEEN_TRIES, this::pause, trouble);
-        SupervisorTopology topology = new SupervisorTopology(settings, registry, clock, patience);
-        if (!awaitDependencies(topology)) {
+        SupervisorTopology topology =
+                new SupervisorTopology(
+                        settings, registry, clock, patience, agent -> reachable.contains(agent));
+        TopicsThere topics = new TopicsThere(new TopicNames(settings.topicPrefix()));
+        if (!awaitDependencies(topology, topics)) {
             return;
         }
-        try (KafkaStreams started =
-                new KafkaStreams(topology.build(), StreamsProperties.of(settings))) {
+        KafkaStreams started = new KafkaStreams(topology.build(), StreamsProperties.of(settings));
+        try (Admin admin = Admin.create(settings.kafka())) {
             AtomicBoolean failed = new AtomicBoolean();
             started.setUncaughtExceptionHandler(e -> replace(e, failed));
             started.setStateListener(
@@ -121,16 +127,34 @@ public final class Supervisor implements AutoCloseable {
                     });
             streams = started;
             started.start();
-            while (closing.getCount() > 0
-                    && started.state() != KafkaStreams.State.ERROR
-                    && !failed.get()) {
-                pause(WATCH);
-            }
+            watch(started, failed, topics, admin);
+        } finally {
+            streams = null;
+            // Whoever stays in the group on leaving lets its partitions lie for a whole session.
             started.close(
                     CloseOptions.timeout(CLOSE_TIMEOUT)
                             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-        } finally {
-            streams = null;
+        }
+    }
+
+    /**
+     * Until the end, or until Streams has given up; looks now and then which agents have their
+     * topics.
+     */
+    private void watch(
+            KafkaStreams started, AtomicBoolean failed, TopicsThere topics, Admin admin) {
+        for (int turn = 1; closing.getCount() > 0; turn++) {
+            if (started.state() == KafkaStreams.State.ERROR || failed.get()) {
+                return;
+            }
+            if (turn % TURNS_BETWEEN_LOOKS == 0) {
+                try {
+                    reachable = topics.agents(admin);
+                } catch (KafkaException e) {
+                    LOG.debug("The topics can't be listed just now; those known before count", e);
+                }
+            }
+            pause(WATCH);
         }
     }
 
@@ -152,8 +176,7 @@ public final class Supervisor implements AutoCloseable {
                 : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    private boolean awaitDependencies(SupervisorTopology topology) {
-        TopicsThere topics = new TopicsThere(new TopicNames(settings.topicPrefix()));
+    private boolean awaitDependencies(SupervisorTopology topology, TopicsThere topics) {
         while (closing.getCount() > 0) {
             String missing = missing(topology, topics);
             if (missing == null) {
@@ -172,6 +195,7 @@ public final class Supervisor implements AutoCloseable {
             String missing = topics.missing(admin);
             if (missing == null) {
                 topology.prepare();
+                reachable = topics.agents(admin);
             }
             return missing;
         } catch (KafkaException | RegistryException e) {

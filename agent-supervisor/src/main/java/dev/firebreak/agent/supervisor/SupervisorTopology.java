@@ -18,6 +18,7 @@ import dev.firebreak.schemas.PlannerResult;
 import dev.firebreak.schemas.Task;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificRecord;
@@ -60,16 +61,20 @@ final class SupervisorTopology {
     private final Outbound outbound;
     private final Letters letters;
 
+    /**
+     * @param reachable whether an agent's topics are there, by its name
+     */
     SupervisorTopology(
             SupervisorSettings settings,
             SchemaRegistry registry,
             InstantSource clock,
-            Patience patience) {
+            Patience patience,
+            Predicate<String> reachable) {
         this.settings = settings;
         this.topics = new TopicNames(settings.topicPrefix());
         this.clock = clock;
         this.patience = patience;
-        this.directory = new AgentDirectory(topics);
+        this.directory = new AgentDirectory(topics, reachable);
         InboundLimits in = InboundLimits.defaults();
         this.tasks = Inbound.of(registry, in, clock, Task.class);
         this.plannerResults = Inbound.of(registry, in, clock, PlannerResult.class);
@@ -150,10 +155,6 @@ final class SupervisorTopology {
                 "announcements",
                 () -> new AgentAnnouncements(announcements, directory, patience, topics.agents()));
         return topology;
-    }
-
-    AgentDirectory directory() {
-        return directory;
     }
 
     private TaskProcessor processor() {

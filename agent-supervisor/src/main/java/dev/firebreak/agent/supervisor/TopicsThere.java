@@ -4,14 +4,19 @@ import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.boundary.topic.TopicNames;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the topics are as the supervisor needs them: Streams ends for good on a missing one, and
@@ -19,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * numbers differ.
  */
 final class TopicsThere {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicsThere.class);
+
+    private static final int ANSWER_TIMEOUT_MS = 5_000;
+
     private final TopicNames topics;
 
     TopicsThere(TopicNames topics) {
@@ -27,23 +36,63 @@ final class TopicsThere {
 
     /** What is missing or wrong, for people; null when nothing is. */
     @Nullable String missing(Admin admin) {
+        TreeSet<String> missing = new TreeSet<>(needed());
+        missing.removeAll(names(admin));
+        if (!missing.isEmpty()) {
+            return "these topics are not there yet (firebreak topics apply): "
+                    + String.join(", ", missing);
+        }
+        Map<String, Integer> partitions =
+                partitions(admin, List.of(topics.admitted(), topics.results(PlannerProfile.NAME)));
+        return new TreeSet<>(partitions.values()).size() == 1
+                ? null
+                : "these topics must have the same number of partitions: " + partitions;
+    }
+
+    /** The agents that can be asked and whose answers come to the partition of their task. */
+    Set<String> agents(Admin admin) {
+        Set<String> names = names(admin);
+        Pattern results = SupervisorTopology.answers(topics);
+        List<String> answers =
+                names.stream()
+                        .filter(n -> n.equals(topics.admitted()) || results.matcher(n).matches())
+                        .toList();
+        Map<String, Integer> partitions = partitions(admin, answers);
+        Integer right = partitions.remove(topics.admitted());
+        Set<String> agents = new TreeSet<>();
+        partitions.forEach(
+                (topic, count) -> {
+                    String agent = Arrivals.agent(topics, topic);
+                    if (!count.equals(right)) {
+                        LOG.warn(
+                                "Agent {} is left aside: {} has {} partitions, {} has {}",
+                                agent,
+                                topic,
+                                count,
+                                topics.admitted(),
+                                right);
+                    } else if (names.contains(topics.requests(agent))) {
+                        agents.add(agent);
+                    }
+                });
+        return agents;
+    }
+
+    private static Set<String> names(Admin admin) {
+        return get(admin.listTopics(new ListTopicsOptions().timeoutMs(ANSWER_TIMEOUT_MS)).names());
+    }
+
+    private static Map<String, Integer> partitions(Admin admin, List<String> names) {
+        Map<String, Integer> partitions = new TreeMap<>();
+        get(admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(ANSWER_TIMEOUT_MS))
+                        .allTopicNames())
+                .forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
+        return partitions;
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
         try {
-            var names = admin.listTopics().names().get();
-            TreeSet<String> missing = new TreeSet<>(needed());
-            missing.removeAll(names);
-            if (!missing.isEmpty()) {
-                return "these topics are not there yet (firebreak topics apply): "
-                        + String.join(", ", missing);
-            }
-            Pattern answers = SupervisorTopology.answers(topics);
-            List<String> together =
-                    names.stream()
-                            .filter(
-                                    n ->
-                                            n.equals(topics.admitted())
-                                                    || answers.matcher(n).matches())
-                            .toList();
-            return different(admin.describeTopics(together).allTopicNames().get());
+            return future.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
@@ -62,13 +111,5 @@ final class TopicsThere {
                 topics.agents(),
                 topics.requests(PlannerProfile.NAME),
                 topics.results(PlannerProfile.NAME));
-    }
-
-    private static @Nullable String different(Map<String, TopicDescription> topics) {
-        Map<String, Integer> partitions = new TreeMap<>();
-        topics.forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
-        return new TreeSet<>(partitions.values()).size() == 1
-                ? null
-                : "these topics must have the same number of partitions: " + partitions;
     }
 }

@@ -14,7 +14,8 @@ class AgentDirectoryTest {
     private static final Instant NOON = Stage.NOON;
     private static final EchoAgent ECHO = new EchoAgent("echo");
     private final TopicNames topics = new TopicNames("");
-    private final AgentDirectory directory = new AgentDirectory(topics);
+    private final AgentDirectory directory =
+            new AgentDirectory(topics, agent -> !agent.equals(Stage.LOST));
 
     @Test
     void anAgentIsAliveForThreeHeartbeatsOfItsLastSign() {
@@ -65,6 +66,14 @@ class AgentDirectoryTest {
 
             assertThat(directory.contract("echo")).as(schema).isEmpty();
         }
+    }
+
+    @Test
+    void anAgentWhoseTopicsAreNotThereIsUnknown() {
+        directory.put("lost", new EchoAgent(Stage.LOST).card(topics, NOON));
+
+        assertThat(directory.at(NOON).byName()).isEmpty();
+        assertThat(directory.contract(Stage.LOST)).isEmpty();
     }
 
     @Test

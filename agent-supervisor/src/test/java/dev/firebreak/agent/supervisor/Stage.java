@@ -62,6 +62,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage implements AutoCloseable {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+    /** An agent whose topics are not there. */
+    static final String LOST = "lost";
+
     static final Usage FREE = Usage.newBuilder().setLogic("offline/test-1").build();
 
     final MemoryRegistry registry = new MemoryRegistry();
@@ -90,7 +94,8 @@ final class Stage implements AutoCloseable {
                         this::pass,
                         new Trouble());
         SupervisorTopology topology =
-                new SupervisorTopology(settings, registry, () -> now, patience);
+                new SupervisorTopology(
+                        settings, registry, () -> now, patience, agent -> !agent.equals(LOST));
         driver = new TopologyTestDriver(topology.build(), StreamsProperties.of(settings), now);
     }
 
