@@ -18,6 +18,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -93,6 +94,17 @@ final class Answers {
                                     : function.word() + " ")
                             + column.label();
         };
+    }
+
+    /** What is counted, in the number that fits. */
+    static String counted(Dataset dataset, double count) {
+        String noun = dataset.noun();
+        if (count != 1 || !noun.endsWith("s")) {
+            return noun;
+        }
+        return noun.endsWith("ies")
+                ? noun.substring(0, noun.length() - 3) + "y"
+                : noun.substring(0, noun.length() - 1);
     }
 
     /** The same as the subject of a sentence. */
@@ -197,11 +209,14 @@ final class Answers {
         Cited answer = result.cite(0, "answer", ask.measure().shape(), what());
         Line.Builder lead = Line.line();
         switch (ask.measure()) {
-            case Measure.Rows(), Measure.Distinct _ -> {
-                lead.words(result.number(0, "answer") == 1 ? "There is " : "There are ")
-                        .strong(answer)
-                        .words(" ")
-                        .name(what());
+            case Measure.Rows() -> {
+                double count = result.number(0, "answer");
+                lead.words(count == 1 ? "There is " : "There are ").strong(answer);
+                lead.words(" ").name(counted(ask.dataset(), count));
+                scope(lead);
+            }
+            case Measure.Distinct _ -> {
+                lead.words("There are ").strong(answer).words(" ").name(what());
                 scope(lead);
             }
             case Measure.Of _ -> {
@@ -223,10 +238,13 @@ final class Answers {
         QueryResult all =
                 composition.run(
                         what() + " in all, and which part of them counts here",
-                        "SELECT count(*) AS rows_all, round(100.0 * count(*) FILTER (WHERE "
-                                + ask.condition()
-                                + ") / nullif(count(*), 0), 1) AS share\nFROM "
-                                + table);
+                        Sql.fill(
+                                """
+                                SELECT count(*) AS rows_all,
+                                  round(100.0 * count(*) FILTER (WHERE {condition}) / nullif(count(*), 0), 1) AS share
+                                FROM {table}
+                                """,
+                                Map.of("condition", ask.condition(), "table", table)));
         List<Block.KeyFigure> figures = new ArrayList<>();
         figures.add(
                 Composition.key(
@@ -244,27 +262,22 @@ final class Answers {
     }
 
     private void number(Column column) {
-        String name = Sql.name(column.name());
         QueryResult result =
                 composition.run(
                         what(),
-                        "SELECT "
-                                + ask.measure().sql()
-                                + " AS answer, count(*) AS rows_counted, count("
-                                + name
-                                + ") AS filled,\n  sum("
-                                + name
-                                + ") AS total, avg("
-                                + name
-                                + ") AS average, median("
-                                + name
-                                + ") AS middle, min("
-                                + name
-                                + ") AS lowest, max("
-                                + name
-                                + ") AS highest\nFROM "
-                                + table
-                                + ask.where());
+                        Sql.fill(
+                                """
+                                SELECT {answer} AS answer, count(*) AS rows_counted, count({x}) AS filled,
+                                  sum({x}) AS total, avg({x}) AS average, {median} AS middle,
+                                  min({x}) AS lowest, max({x}) AS highest
+                                FROM {table}{where}
+                                """,
+                                Map.of(
+                                        "answer", ask.measure().sql(),
+                                        "x", Sql.name(column.name()),
+                                        "median", Function.MEDIAN.sql(column),
+                                        "table", table,
+                                        "where", ask.where())));
         if (result.missing(0, "answer")) {
             Line.Builder none =
                     Line.line()
@@ -352,14 +365,17 @@ final class Answers {
         QueryResult result =
                 composition.run(
                         "the part of " + what() + " where " + label(part),
-                        "SELECT part, whole, round(100.0 * part / nullif(whole, 0), 1) AS share\nFROM (SELECT "
-                                + ask.measure().sqlWhere(condition)
-                                + " AS part, "
-                                + ask.measure().sql()
-                                + " AS whole FROM "
-                                + table
-                                + ask.where().replace('\n', ' ')
-                                + ")");
+                        Sql.fill(
+                                """
+                                SELECT part, whole, round(100.0 * part / nullif(whole, 0), 1) AS share
+                                FROM (SELECT {part} AS part, {whole} AS whole
+                                  FROM {table}{where})
+                                """,
+                                Map.of(
+                                        "part", ask.measure().sqlWhere(condition),
+                                        "whole", ask.measure().sql(),
+                                        "table", table,
+                                        "where", ask.where().replace("\n", "\n  "))));
         if (result.missing(0, "share")) {
             Line.Builder none = Line.line().words("There are no ").name(ask.dataset().noun());
             scope(none);

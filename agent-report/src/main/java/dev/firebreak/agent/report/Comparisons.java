@@ -13,6 +13,7 @@ import dev.firebreak.agent.report.question.Measure;
 import dev.firebreak.agent.report.question.Measure.Function;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Two periods, one beside the other. */
 final class Comparisons {
@@ -74,21 +75,23 @@ final class Comparisons {
     }
 
     private String sql(String group, String order) {
-        String key = group.isEmpty() ? "" : group + " AS group_1, ";
-        String inner =
-                "SELECT "
-                        + key
-                        + ask.measure().sqlWhere(form.first().sql(time))
-                        + " AS first_value,\n    "
-                        + ask.measure().sqlWhere(form.second().sql(time))
-                        + " AS second_value\n  FROM "
-                        + Sql.name(ask.dataset().name())
-                        + Ask.where(ask.condition(ask.filters(), null)).replace("\n", "\n  ")
-                        + (group.isEmpty() ? "" : "\n  GROUP BY " + group);
-        return "SELECT *, second_value - first_value AS change,\n  round(100.0 * (second_value - first_value) / nullif(abs(first_value), 0), 1) AS change_percent\nFROM ("
-                + inner
-                + ")"
-                + order;
+        return Sql.fill(
+                """
+                SELECT *, second_value - first_value AS change,
+                  round(100.0 * (second_value - first_value) / nullif(abs(first_value), 0), 1) AS change_percent
+                FROM (SELECT {key}{first} AS first_value,
+                    {second} AS second_value
+                  FROM {table}{where}{groups}){order}
+                """,
+                Map.of(
+                        "key", group.isEmpty() ? "" : group + " AS group_1, ",
+                        "first", ask.measure().sqlWhere(form.first().sql(time)),
+                        "second", ask.measure().sqlWhere(form.second().sql(time)),
+                        "table", Sql.name(ask.dataset().name()),
+                        "where",
+                                Ask.where(ask.condition(ask.filters(), null)).replace("\n", "\n  "),
+                        "groups", group.isEmpty() ? "" : "\n  GROUP BY " + group,
+                        "order", order));
     }
 
     private Line lead(QueryResult result, Cited first, Cited second) {

@@ -12,6 +12,7 @@ import dev.firebreak.agent.report.query.QueryResult;
 import dev.firebreak.agent.report.query.Sandbox;
 import dev.firebreak.agent.report.query.Shape;
 import dev.firebreak.agent.report.query.Sql;
+import dev.firebreak.agent.report.question.Questions.Understood;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -72,6 +73,25 @@ final class Composition {
     static KeyFigure key(Line label, Cited value, String unit) {
         return new KeyFigure(
                 label, value, unit.isEmpty() ? Line.empty() : Line.name(unit), Tone.NEUTRAL);
+    }
+
+    /** Says what could not be made sense of. */
+    void strange(Understood understood) {
+        for (String part : understood.unread()) {
+            caveat(
+                    Line.line()
+                            .words("This part of the question was not understood: “")
+                            .name(part)
+                            .words("”.")
+                            .build());
+        }
+        if (!understood.strange().isEmpty()) {
+            Line.Builder line = Line.line().words("Nothing in the data goes by: ");
+            for (int i = 0; i < understood.strange().size(); i++) {
+                line.words(i == 0 ? "“" : ", “").name(understood.strange().get(i)).words("”");
+            }
+            caveat(line.words(".").build());
+        }
     }
 
     /** How much there is of each dataset, and what was noticed while it was read. */

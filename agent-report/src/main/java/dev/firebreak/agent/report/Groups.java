@@ -12,6 +12,7 @@ import dev.firebreak.agent.report.question.Measure;
 import dev.firebreak.agent.report.question.Measure.Function;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One number per group. */
 final class Groups {
@@ -98,27 +99,27 @@ final class Groups {
             keys.add(key);
             order.add("group_" + (i + 1) + " ASC NULLS LAST");
         }
-        boolean share = ask.measure().additive();
+        String share = ", round(100.0 * answer / nullif(sum(answer) OVER (), 0), 1) AS share";
         String sql =
-                "SELECT *"
-                        + (share
-                                ? ", round(100.0 * answer / nullif(sum(answer) OVER (), 0), 1) AS share"
-                                : "")
-                        + ", count(*) OVER () AS groups_all\nFROM (SELECT "
-                        + String.join(", ", selected)
-                        + ", "
-                        + ask.measure().sql()
-                        + " AS answer, count(*) AS rows_counted\n  FROM "
-                        + Sql.name(ask.dataset().name())
-                        + ask.where().replace("\n", "\n  ")
-                        + "\n  GROUP BY "
-                        + String.join(", ", keys)
-                        + ")\nORDER BY answer "
-                        + (form.ascending() ? "ASC" : "DESC")
-                        + " NULLS LAST, "
-                        + String.join(", ", order)
-                        + "\nLIMIT "
-                        + form.limit();
+                Sql.fill(
+                        """
+                        SELECT *{share}, count(*) OVER () AS groups_all
+                        FROM (SELECT {selected}, {answer} AS answer, count(*) AS rows_counted
+                          FROM {table}{where}
+                          GROUP BY {keys})
+                        ORDER BY answer {direction} NULLS LAST, {order}
+                        LIMIT {limit}
+                        """,
+                        Map.of(
+                                "share", ask.measure().additive() ? share : "",
+                                "selected", String.join(", ", selected),
+                                "answer", ask.measure().sql(),
+                                "table", Sql.name(ask.dataset().name()),
+                                "where", ask.where().replace("\n", "\n  "),
+                                "keys", String.join(", ", keys),
+                                "direction", form.ascending() ? "ASC" : "DESC",
+                                "order", String.join(", ", order),
+                                "limit", Integer.toString(form.limit())));
         return composition.run(
                 what
                         + " by "

@@ -6,6 +6,7 @@ import dev.firebreak.agent.report.query.Shape;
 import dev.firebreak.agent.report.question.Ask;
 import dev.firebreak.agent.report.question.Filter;
 import dev.firebreak.agent.report.question.Period;
+import dev.firebreak.agent.report.question.Questions.Understood;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Names {
     Names addDatasets(Collection<? extends Dataset> datasets) {
         for (Dataset dataset : datasets) {
             add(dataset.name()).add(dataset.noun()).add(dataset.description());
+            add(Answers.counted(dataset, 1));
             for (Column column : dataset.columns()) {
                 add(column.name()).add(column.label()).add(column.unit());
             }
@@ -49,6 +51,12 @@ final class Names {
             case Ask.Form.Single _, Ask.Form.OverTime _, Ask.Form.Spread _, Ask.Form.Listing _ -> {}
         }
         return add(Answers.title(ask)).add(Answers.measureWords(ask.measure(), ask.dataset()));
+    }
+
+    Names addStrange(Understood understood) {
+        understood.strange().forEach(this::add);
+        understood.unread().forEach(this::add);
+        return this;
     }
 
     Names addPeriod(@Nullable Period period) {

@@ -15,6 +15,7 @@ import dev.firebreak.agent.report.question.Period;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,27 +82,25 @@ final class Overview {
         StringBuilder sql = new StringBuilder("SELECT count(*) AS rows_all");
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
-            String name = Sql.name(column.name());
-            sql.append(",\n  count(").append(name).append(") AS filled_").append(i);
-            sql.append(", count(DISTINCT ").append(name).append(") AS different_").append(i);
+            String facts = "count({x}) AS filled_{i}, count(DISTINCT {x}) AS different_{i}";
             if (column.numeric() || column.temporal()) {
-                sql.append(", min(")
-                        .append(name)
-                        .append(") AS lowest_")
-                        .append(i)
-                        .append(", max(")
-                        .append(name)
-                        .append(") AS highest_")
-                        .append(i);
+                facts += ", min({x}) AS lowest_{i}, max({x}) AS highest_{i}";
             }
             if (column.numeric()) {
-                sql.append(", avg(").append(name).append(") AS average_").append(i);
+                facts += ", avg({x}) AS average_{i}";
             }
+            sql.append(",\n  ")
+                    .append(
+                            Sql.fill(
+                                    facts,
+                                    Map.of(
+                                            "x",
+                                            Sql.name(column.name()),
+                                            "i",
+                                            Integer.toString(i))));
         }
-        return sql.append("\nFROM ")
-                .append(Sql.name(dataset.name()))
-                .append(all.where())
-                .toString();
+        String from = "\nFROM " + Sql.name(dataset.name()) + all.where();
+        return sql.append(from).toString();
     }
 
     private Block.Grid columnsTable(List<Column> columns, QueryResult facts) {
@@ -202,19 +201,23 @@ final class Overview {
     }
 
     private Block top(Column column) {
-        String name = Sql.name(column.name());
         QueryResult top =
                 composition.run(
                         "the most frequent values of " + column.label(),
-                        "SELECT *, round(100.0 * answer / nullif(sum(answer) OVER (), 0), 1) AS share\nFROM (SELECT CAST("
-                                + name
-                                + " AS VARCHAR) AS group_1, count(*) AS answer\n  FROM "
-                                + Sql.name(dataset.name())
-                                + all.where().replace("\n", "\n  ")
-                                + "\n  GROUP BY "
-                                + name
-                                + ")\nORDER BY answer DESC, group_1 ASC NULLS LAST\nLIMIT "
-                                + TOP_VALUES_MAX);
+                        Sql.fill(
+                                """
+                                SELECT *, round(100.0 * answer / nullif(sum(answer) OVER (), 0), 1) AS share
+                                FROM (SELECT CAST({x} AS VARCHAR) AS group_1, count(*) AS answer
+                                  FROM {table}{where}
+                                  GROUP BY {x})
+                                ORDER BY answer DESC, group_1 ASC NULLS LAST
+                                LIMIT {limit}
+                                """,
+                                Map.of(
+                                        "x", Sql.name(column.name()),
+                                        "table", Sql.name(dataset.name()),
+                                        "where", all.where().replace("\n", "\n  "),
+                                        "limit", Integer.toString(TOP_VALUES_MAX))));
         List<Block.Bar> bars = new ArrayList<>();
         for (int row = 0; row < top.size(); row++) {
             bars.add(

@@ -12,8 +12,10 @@ import dev.firebreak.agent.report.query.Shape;
 import dev.firebreak.agent.report.query.Sql;
 import dev.firebreak.agent.report.question.Period;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipelineReport {
     private static final int ROWS_MAX = 25;
-    private static final String URGENCY_ORDER =
-            "CASE urgency WHEN 'CRITICAL' THEN 0 WHEN 'HIGH' THEN 1 WHEN 'NORMAL' THEN 2 WHEN 'LOW' THEN 3 ELSE 4 END";
 
     private final Composition composition;
     private final String ended;
@@ -43,21 +43,32 @@ final class PipelineReport {
         QueryResult tasks =
                 composition.run(
                         "how tasks ended and how long they took",
-                        "SELECT count(*) AS tasks, count(*) FILTER (WHERE status = 'COMPLETED') AS completed,\n"
-                                + "  count(*) FILTER (WHERE status = 'PARTIAL') AS partial, count(*) FILTER (WHERE status NOT IN ('COMPLETED', 'PARTIAL')) AS otherwise,\n"
-                                + "  median(duration_ms) AS typical_ms, quantile_cont(duration_ms, 0.95) AS slow_ms, max(duration_ms) AS slowest_ms,\n"
-                                + "  sum(model_calls) AS model_calls, sum(cost_micros) AS cost_micros, sum(actions) AS actions\nFROM results"
-                                + where(ended));
+                        where(
+                                """
+                                SELECT count(*) AS tasks, count(*) FILTER (WHERE status = 'COMPLETED') AS completed,
+                                  count(*) FILTER (WHERE status = 'PARTIAL') AS partial,
+                                  count(*) FILTER (WHERE status NOT IN ('COMPLETED', 'PARTIAL')) AS otherwise,
+                                  median(duration_ms) AS typical_ms, quantile_cont(duration_ms, 0.95) AS slow_ms
+                                FROM results
+                                {where}
+                                """,
+                                ended));
         QueryResult mails =
                 composition.run(
                         "what became of mails",
-                        "SELECT count(*) AS mails, count(*) FILTER (WHERE reply_drafted) AS drafted,\n"
-                                + "  count(*) FILTER (WHERE needs_person) AS for_people, count(*) FILTER (WHERE suspicious) AS suspicious\nFROM mails"
-                                + where(ended));
+                        where(
+                                """
+                                SELECT count(*) AS mails, count(*) FILTER (WHERE reply_drafted) AS drafted,
+                                  count(*) FILTER (WHERE needs_person) AS for_people,
+                                  count(*) FILTER (WHERE suspicious) AS suspicious
+                                FROM mails
+                                {where}
+                                """,
+                                ended));
         QueryResult letters =
                 composition.run(
                         "how many messages were stopped",
-                        "SELECT count(*) AS stopped\nFROM dead_letters" + where(stopped));
+                        where("SELECT count(*) AS stopped\nFROM dead_letters\n{where}", stopped));
         lead(period, tasks, mails, letters);
         figures(tasks, mails, letters);
         composition.heading(Line.words("Tasks"));
@@ -156,15 +167,17 @@ final class PipelineReport {
         QueryResult result =
                 composition.run(
                         noun.toLowerCase(Locale.ROOT) + " by " + column,
-                        "SELECT *, round(100.0 * answer / nullif(sum(answer) OVER (), 0), 1) AS share\nFROM (SELECT "
-                                + name
-                                + " AS group_1, count(*) AS answer FROM "
-                                + table
-                                + " WHERE "
-                                + there
-                                + " GROUP BY "
-                                + name
-                                + ")\nORDER BY answer DESC, group_1\nLIMIT 12");
+                        where(
+                                """
+                                SELECT *, round(100.0 * answer / nullif(sum(answer) OVER (), 0), 1) AS share
+                                FROM (SELECT {x} AS group_1, count(*) AS answer FROM {table}
+                                  {where}
+                                  GROUP BY {x})
+                                ORDER BY answer DESC, group_1
+                                LIMIT 12
+                                """,
+                                there,
+                                Map.of("x", name, "table", table)));
         if (result.size() == 0) {
             return;
         }
@@ -216,10 +229,16 @@ final class PipelineReport {
         QueryResult rows =
                 composition.run(
                         "dead letters by code, with what a replay needs",
-                        "SELECT code, category, advice, agent, any_value(rule) AS rule, count(*) AS answer\nFROM dead_letters"
-                                + where(stopped)
-                                + "\nGROUP BY code, category, advice, agent\nORDER BY answer DESC, code, agent\nLIMIT "
-                                + ROWS_MAX);
+                        where(
+                                """
+                                SELECT code, category, advice, agent, min(rule) AS rule, count(*) AS answer
+                                FROM dead_letters
+                                {where}
+                                GROUP BY code, category, advice, agent
+                                ORDER BY answer DESC, code, agent
+                                LIMIT {limit}
+                                """,
+                                stopped));
         List<List<Line>> lines = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
             lines.add(
@@ -255,12 +274,16 @@ final class PipelineReport {
         QueryResult rows =
                 composition.run(
                         "mails that need a person, the most urgent first",
-                        "SELECT task_id, subject, category, urgency, reason\nFROM mails\nWHERE needs_person"
-                                + (ended.isEmpty() ? "" : " AND " + ended)
-                                + "\nORDER BY "
-                                + URGENCY_ORDER
-                                + ", task_id\nLIMIT "
-                                + ROWS_MAX);
+                        where(
+                                """
+                                SELECT task_id, subject, category, urgency, reason
+                                FROM mails
+                                {where}
+                                ORDER BY CASE urgency WHEN 'CRITICAL' THEN 0 WHEN 'HIGH' THEN 1
+                                  WHEN 'NORMAL' THEN 2 WHEN 'LOW' THEN 3 ELSE 4 END, task_id
+                                LIMIT {limit}
+                                """,
+                                "needs_person" + (ended.isEmpty() ? "" : " AND " + ended)));
         List<List<Line>> lines = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
             lines.add(
@@ -289,10 +312,16 @@ final class PipelineReport {
         QueryResult rows =
                 composition.run(
                         "what tasks did without",
-                        "SELECT code, agent, count(*) AS answer, any_value(detail) AS detail\nFROM dropped"
-                                + where(ended)
-                                + "\nGROUP BY code, agent\nORDER BY answer DESC, code, agent NULLS LAST\nLIMIT "
-                                + ROWS_MAX);
+                        where(
+                                """
+                                SELECT code, agent, count(*) AS answer, min(detail) AS detail
+                                FROM dropped
+                                {where}
+                                GROUP BY code, agent
+                                ORDER BY answer DESC, code, agent NULLS LAST
+                                LIMIT {limit}
+                                """,
+                                ended));
         if (rows.size() == 0) {
             return;
         }
@@ -322,11 +351,18 @@ final class PipelineReport {
         QueryResult rows =
                 composition.run(
                         "what agents made, how sure they were, and how long their tasks took",
-                        "SELECT outputs.agent AS agent, count(*) AS answer, avg(outputs.confidence) AS sure, min(outputs.confidence) AS least_sure,\n"
-                                + "  median(duration_ms) AS typical_ms, quantile_cont(duration_ms, 0.95) AS slow_ms\nFROM outputs JOIN results ON outputs.task_id = results.task_id"
-                                + where(ended.replace("\"ended_at\"", "results.ended_at"))
-                                + "\nGROUP BY outputs.agent\nORDER BY answer DESC, agent\nLIMIT "
-                                + ROWS_MAX);
+                        where(
+                                """
+                                SELECT outputs.agent AS agent, count(*) AS answer, avg(outputs.confidence) AS sure,
+                                  min(outputs.confidence) AS least_sure, median(duration_ms) AS typical_ms,
+                                  quantile_cont(duration_ms, 0.95) AS slow_ms
+                                FROM outputs JOIN results ON outputs.task_id = results.task_id
+                                {where}
+                                GROUP BY outputs.agent
+                                ORDER BY answer DESC, agent
+                                LIMIT {limit}
+                                """,
+                                ended.replace("\"ended_at\"", "results.ended_at")));
         if (rows.size() == 0) {
             return;
         }
@@ -384,7 +420,15 @@ final class PipelineReport {
         return new Block.Head(Line.words(words), true);
     }
 
-    private static String where(String condition) {
-        return condition.isEmpty() ? "" : "\nWHERE " + condition;
+    private static String where(String template, String condition) {
+        return where(template, condition, Map.of());
+    }
+
+    private static String where(String template, String condition, Map<String, String> parts) {
+        Map<String, String> all = new HashMap<>(parts);
+        all.put("where", condition.isEmpty() ? "" : "WHERE " + condition);
+        all.put("limit", Integer.toString(ROWS_MAX));
+        // Without a condition its line is not left empty.
+        return Sql.fill(template, all).replaceAll("\n\\s*\n", "\n");
     }
 }

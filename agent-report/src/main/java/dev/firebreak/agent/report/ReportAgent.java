@@ -1,23 +1,20 @@
 package dev.firebreak.agent.report;
 
-import dev.firebreak.agent.report.dataset.Column;
 import dev.firebreak.agent.report.dataset.Dataset;
 import dev.firebreak.agent.report.dataset.Shelf;
 import dev.firebreak.agent.report.page.Line;
 import dev.firebreak.agent.report.page.Page;
 import dev.firebreak.agent.report.page.Report;
 import dev.firebreak.agent.report.pipeline.PipelineRows;
-import dev.firebreak.agent.report.pipeline.PipelineTables;
-import dev.firebreak.agent.report.pipeline.StepsDataset;
 import dev.firebreak.agent.report.query.Sandbox;
 import dev.firebreak.agent.report.query.Shape;
-import dev.firebreak.agent.report.question.Ask;
 import dev.firebreak.agent.report.question.Period;
 import dev.firebreak.agent.report.question.Questions;
 import dev.firebreak.agent.report.question.Questions.Understood;
 import dev.firebreak.agent.report.question.Similarity;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentContext;
+import dev.firebreak.kit.DependencyException;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Declined;
@@ -37,17 +34,12 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +52,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     static final String LOGIC = "offline/report-1";
 
-    /** A request may name the pipeline's tables together by this. */
-    static final String PIPELINE = "pipeline";
-
     private static final int SUMMARY_CHARS_MAX = 1_000;
     private static final int DETAIL_CHARS_MAX = 4_000;
     private static final int OVERVIEWS_MAX = 3;
@@ -70,7 +59,8 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
             DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm", Locale.ENGLISH);
     private static final Pattern OVERVIEW =
             Pattern.compile(
-                    "\\b(?:overview|summar\\w+|describe|profile|explore|key figures|insights?|analy[sz]e|what is in|what's in|tell me about|report (?:on|about|over))\\b",
+                    "\\b(?:overview|summar\\w+|describe|profile|explore|key figures|insights?|analy[sz]e|what is in|what's in|tell me about"
+                            + "|report (?:on|about|over))\\b",
                     Pattern.CASE_INSENSITIVE);
 
     private final ReportSettings settings;
@@ -92,33 +82,24 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     public ReportResult handle(ReportRequest request, AgentContext context) {
         running.acquireUninterruptibly();
         try {
-            return answer(request, context);
-        } finally {
-            running.release();
-        }
-    }
-
-    private ReportResult answer(ReportRequest request, AgentContext context) {
-        Instant start = context.clock().instant();
-        Path directory = privateDirectory();
-        try {
-            Outcome outcome = report(request, context, directory, start);
+            Instant start = context.clock().instant();
+            Outcome outcome = answer(request, context, start);
             Instant end = context.clock().instant();
-            Usage usage =
-                    Usage.newBuilder()
-                            .setLogic(LOGIC)
-                            .setToolCalls(outcome.queries())
-                            .setDurationMs(Math.max(0, Duration.between(start, end).toMillis()))
-                            .build();
             return ReportResult.newBuilder()
                     .setEnvelope(Derived.answer(request.getEnvelope(), "result", end))
                     .setOutcome(outcome.record())
                     .setConfidence(outcome.confidence())
                     .setProposedActions(outcome.actions())
-                    .setUsage(usage)
+                    .setUsage(
+                            Usage.newBuilder()
+                                    .setLogic(LOGIC)
+                                    .setToolCalls(outcome.queries())
+                                    .setDurationMs(
+                                            Math.max(0, Duration.between(start, end).toMillis()))
+                                    .build())
                     .build();
         } finally {
-            delete(directory);
+            running.release();
         }
     }
 
@@ -126,95 +107,77 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     private record Outcome(
             Object record, double confidence, List<ProposedAction> actions, int queries) {}
 
-    private Outcome report(
-            ReportRequest request, AgentContext context, Path directory, Instant now) {
-        Attachments attached =
-                Attachments.read(
-                        request.getDocuments(),
-                        request.getEnvelope(),
-                        directory,
-                        settings.datasetRowsMax());
-        if (attached.datasets().isEmpty() && !attached.unusable().isEmpty()) {
-            return declined(String.join("; ", attached.unusable()));
+    private Outcome answer(ReportRequest request, AgentContext context, Instant now) {
+        Path directory = privateDirectory();
+        try {
+            Attachments attached =
+                    Attachments.read(
+                            request.getDocuments(),
+                            request.getEnvelope(),
+                            directory,
+                            settings.datasetRowsMax());
+            if (attached.datasets().isEmpty() && !attached.unusable().isEmpty()) {
+                return declined(String.join("; ", attached.unusable()));
+            }
+            Stock stock = Stock.of(request, attached, shelf, pipeline);
+            if (stock.datasets().isEmpty()) {
+                return declined(stock.whyNone());
+            }
+            Job job = job(request, stock, now);
+            return job.used().isEmpty()
+                    ? declined(
+                            "the question fits none of the datasets there are: "
+                                    + Stock.catalogue(stock.datasets()))
+                    : write(request, context, directory, now, job, attached.unusable());
+        } finally {
+            delete(directory);
         }
-        Stock stock = stock(request, attached);
-        if (stock.datasets().isEmpty()) {
-            return declined(stock.why());
-        }
-        Period given = given(request);
-        boolean aboutPipeline =
-                stock.pipelineAsked()
-                        || (attached.datasets().isEmpty()
-                                && hasPipeline(stock.datasets())
-                                && Questions.aboutPipeline(request.getInstruction()));
-        Understood understood =
-                aboutPipeline && hasPipeline(stock.datasets())
-                        ? new Understood(List.of(), List.of(), List.of(), List.of())
-                        : questions.read(
-                                request.getInstruction(),
-                                stock.datasets(),
-                                now,
-                                request.getParams().getFrom(),
-                                request.getParams().getTo());
-        if (aboutPipeline && hasPipeline(stock.datasets())) {
-            Period period =
-                    given != null
-                            ? given
-                            : Questions.period(request.getInstruction(), now).orElse(null);
-            return write(
-                    request,
-                    context,
-                    directory,
-                    now,
-                    new Job.OfPipeline(period),
-                    pipelineTables(stock.datasets()),
-                    attached);
-        }
-        if (!understood.asks().isEmpty()) {
-            Set<Dataset> used =
-                    understood.asks().stream()
-                            .map(Ask::dataset)
-                            .collect(Collectors.toCollection(LinkedHashSet::new));
-            return write(
-                    request,
-                    context,
-                    directory,
-                    now,
-                    new Job.OfAnswers(understood),
-                    new ArrayList<>(used),
-                    attached);
-        }
-        List<Dataset> about = overviewOf(stock, understood, attached, request.getInstruction());
-        if (about.isEmpty()) {
-            return declined(
-                    "the question fits none of the datasets there are: "
-                            + catalogue(stock.datasets()));
-        }
-        boolean asked =
-                request.getInstruction().isBlank()
-                        || (OVERVIEW.matcher(request.getInstruction()).find()
-                                && understood.strange().isEmpty());
-        return write(
-                request,
-                context,
-                directory,
-                now,
-                new Job.OfOverview(understood, given, asked),
-                about,
-                attached);
     }
 
-    /** What is written. */
-    private sealed interface Job {
-        record OfPipeline(@Nullable Period period) implements Job {}
+    private Job job(ReportRequest request, Stock stock, Instant now) {
+        String instruction = request.getInstruction();
+        @Nullable Period given = given(request);
+        boolean whole = stock.wholePipeline() || Questions.aboutPipeline(instruction);
+        if (whole && !stock.pipeline().isEmpty()) {
+            return new Job.OfPipeline(
+                    stock.pipeline(),
+                    given != null ? given : Questions.period(instruction, now).orElse(null));
+        }
+        Understood understood =
+                questions.read(
+                        instruction,
+                        stock.datasets(),
+                        now,
+                        request.getParams().getFrom(),
+                        request.getParams().getTo());
+        if (!understood.asks().isEmpty()) {
+            return new Job.OfAnswers(understood);
+        }
+        boolean asked =
+                instruction.isBlank()
+                        || (OVERVIEW.matcher(instruction).find() && understood.strange().isEmpty());
+        return new Job.OfOverview(
+                overviewed(stock, understood, instruction), understood, given, asked);
+    }
 
-        record OfAnswers(Understood understood) implements Job {}
+    /**
+     * What to show when nothing can be answered: what was named, attached, or seems to be meant.
+     */
+    private static List<Dataset> overviewed(
+            Stock stock, Understood understood, String instruction) {
+        boolean all = stock.meant() || stock.datasets().size() == 1 || instruction.isBlank();
+        Collection<Dataset> meant = all ? stock.datasets() : understood.about();
+        return meant.stream().limit(OVERVIEWS_MAX).toList();
+    }
 
-        /**
-         * @param asked an overview is what was asked for; otherwise it stands in for an answer
-         */
-        record OfOverview(Understood understood, @Nullable Period period, boolean asked)
-                implements Job {}
+    private static @Nullable Period given(ReportRequest request) {
+        Instant from = request.getParams().getFrom();
+        Instant to = request.getParams().getTo();
+        return from == null && to == null ? null : Period.between(utc(from), utc(to));
+    }
+
+    private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
     private Outcome write(
@@ -223,55 +186,43 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
             Path directory,
             Instant now,
             Job job,
-            List<Dataset> used,
-            Attachments attached) {
+            List<String> unusable) {
         LocalDateTime today = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
-        String title = title(request, job, used);
+        String wished = request.getParams().getTitle();
+        String title = Shape.clean(wished.isBlank() ? job.title() : wished);
         String made = "made " + MADE.format(today) + " UTC";
-        Names names =
-                new Names().add(title).add(made).add(request.getInstruction()).addDatasets(used);
-        attached.unusable().forEach(names::add);
-        String kicker =
-                switch (job) {
-                    case Job.OfPipeline(Period period) -> {
-                        names.addPeriod(period);
-                        yield "Pipeline report";
-                    }
-                    case Job.OfAnswers(Understood understood) -> {
-                        understood.asks().forEach(names::addAsk);
-                        understood.strange().forEach(names::add);
-                        understood.unread().forEach(names::add);
-                        yield "Report";
-                    }
-                    case Job.OfOverview(Understood understood, Period period, boolean _) -> {
-                        names.addPeriod(period);
-                        understood.strange().forEach(names::add);
-                        yield "Overview";
-                    }
-                };
-        return switch (Sandbox.open(directory, used, settings.limits())) {
+        Names names = new Names().add(title).add(made).addDatasets(job.used());
+        job.name(names);
+        unusable.forEach(names::add);
+        return switch (Sandbox.open(directory, job.used(), settings.limits())) {
             case Sandbox.Unloadable(String dataset, String why) ->
                     declined("the dataset " + dataset + " can't be loaded: " + why);
             case Sandbox.Opened(Sandbox sandbox) -> {
                 try (sandbox) {
                     Composition composition = new Composition(sandbox);
-                    double confidence = compose(composition, job, used, today);
-                    attached.unusable()
-                            .forEach(
-                                    why ->
-                                            composition.caveat(
-                                                    Line.line().name(why).words(".").build()));
-                    composition.datasets(used);
-                    Page page =
-                            composition.page(
-                                    title,
-                                    Line.line().words(kicker + " · ").name(made).build(),
-                                    names);
-                    yield finished(request, context, composition, sandbox, page, confidence, used);
+                    double confidence = job.compose(composition, today);
+                    unusable.forEach(
+                            why -> composition.caveat(Line.line().name(why).words(".").build()));
+                    composition.datasets(job.used());
+                    Line kicker = Line.line().words(job.kicker() + " · ").name(made).build();
+                    Page page = composition.page(title, kicker, names);
+                    ReportOutput output = output(page, composition, sandbox, job.used());
+                    note(context, output);
+                    yield new Outcome(
+                            output,
+                            Math.round(confidence * 100) / 100.0,
+                            Publishing.propose(
+                                            request.getEnvelope(),
+                                            request.getInstruction(),
+                                            output,
+                                            trust(request, job))
+                                    .map(List::of)
+                                    .orElse(List.of()),
+                            output.getQueries().size());
                 } catch (Sandbox.Unanswered e) {
                     yield declined(
                             "a query over "
-                                    + catalogue(used)
+                                    + Stock.catalogue(job.used())
                                     + " did not end well: "
                                     + e.getMessage());
                 }
@@ -279,243 +230,52 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
         };
     }
 
-    private static double compose(
-            Composition composition, Job job, List<Dataset> used, LocalDateTime now) {
-        return switch (job) {
-            case Job.OfPipeline(Period period) -> {
-                PipelineReport.write(composition, period);
-                yield 0.95;
-            }
-            case Job.OfAnswers(Understood understood) -> {
-                boolean several = understood.asks().size() > 1;
-                double least = 1;
-                for (Ask ask : understood.asks()) {
-                    if (several) {
-                        composition.heading(Line.name(Answers.title(ask)));
-                    }
-                    Answers.write(composition, ask, now);
-                    least = Math.min(least, ask.understood());
-                }
-                strange(composition, understood);
-                yield (0.5 + 0.45 * least) * (understood.unread().isEmpty() ? 1 : 0.7);
-            }
-            case Job.OfOverview(Understood understood, Period period, boolean asked) -> {
-                if (!asked) {
-                    composition.warn(
-                            Line.words(
-                                    "The question could not be understood well enough to answer it, so this is an overview of the data instead."));
-                    strange(composition, understood);
-                }
-                for (Dataset dataset : used) {
-                    if (used.size() > 1) {
-                        composition.heading(Line.name(dataset.name()));
-                    }
-                    Overview.write(composition, dataset, period, now);
-                }
-                yield asked ? 0.85 : 0.3;
-            }
-        };
-    }
-
-    private static void strange(Composition composition, Understood understood) {
-        for (String part : understood.unread()) {
-            composition.caveat(
-                    Line.line()
-                            .words("This part of the question was not understood: “")
-                            .name(part)
-                            .words("”.")
-                            .build());
-        }
-        if (!understood.strange().isEmpty()) {
-            Line.Builder line = Line.line().words("Nothing in the data goes by: ");
-            for (int i = 0; i < understood.strange().size(); i++) {
-                line.words(i == 0 ? "“" : ", “").name(understood.strange().get(i)).words("”");
-            }
-            composition.caveat(line.words(".").build());
-        }
-    }
-
-    private Outcome finished(
-            ReportRequest request,
-            AgentContext context,
-            Composition composition,
-            Sandbox sandbox,
-            Page page,
-            double confidence,
-            List<Dataset> used) {
+    private static ReportOutput output(
+            Page page, Composition composition, Sandbox sandbox, List<Dataset> used) {
         Report report = Report.of(page);
         String lead = composition.firstLead().map(Line::plain).orElse(page.title());
-        ReportOutput output =
-                ReportOutput.newBuilder()
-                        .setSummary(
-                                lead.length() <= SUMMARY_CHARS_MAX
-                                        ? lead
-                                        : lead.substring(0, SUMMARY_CHARS_MAX - 1) + "…")
-                        .setTitle(page.title())
-                        .setMarkdown(report.markdown())
-                        .setHtml(report.html())
-                        .setFigures(report.figures())
-                        .setQueries(sandbox.queries())
-                        .setDatasets(used.stream().map(Dataset::name).toList())
-                        .build();
+        return ReportOutput.newBuilder()
+                .setSummary(cut(lead, SUMMARY_CHARS_MAX))
+                .setTitle(page.title())
+                .setMarkdown(report.markdown())
+                .setHtml(report.html())
+                .setFigures(report.figures())
+                .setQueries(sandbox.queries())
+                .setDatasets(used.stream().map(Dataset::name).toList())
+                .build();
+    }
+
+    private static void note(AgentContext context, ReportOutput output) {
+        String queries = Integer.toString(output.getQueries().size());
         context.note(
                 ActivityKind.TOOL_CALL,
-                "asked " + catalogue(used) + " " + output.getQueries().size() + " queries",
+                "asked " + String.join(", ", output.getDatasets()) + " " + queries + " queries",
                 Map.of(
                         "queries",
-                        Integer.toString(output.getQueries().size()),
+                        queries,
                         "figures",
                         Integer.toString(output.getFigures().size())));
+    }
+
+    /** What is made from anything untrusted is untrusted. */
+    private static Trust trust(ReportRequest request, Job job) {
         boolean trusted =
                 request.getEnvelope().getTrust() == Trust.TRUSTED
-                        && used.stream().allMatch(d -> d.trust() == Trust.TRUSTED);
-        List<ProposedAction> actions =
-                Publishing.propose(
-                                request.getEnvelope(),
-                                request.getInstruction(),
-                                output,
-                                trusted ? Trust.TRUSTED : Trust.UNTRUSTED)
-                        .map(List::of)
-                        .orElse(List.of());
-        return new Outcome(
-                output, Math.round(confidence * 100) / 100.0, actions, output.getQueries().size());
-    }
-
-    private static String title(ReportRequest request, Job job, List<Dataset> used) {
-        if (!request.getParams().getTitle().isBlank()) {
-            return Shape.clean(request.getParams().getTitle());
-        }
-        return switch (job) {
-            case Job.OfPipeline _ -> "What the pipeline did";
-            case Job.OfAnswers(Understood understood) ->
-                    understood.asks().size() == 1
-                            ? Answers.title(understood.asks().getFirst())
-                            : Shape.clean("Report on " + catalogue(used));
-            case Job.OfOverview _ -> Shape.clean("Overview of " + catalogue(used));
-        };
-    }
-
-    /** What can be asked about; when there is nothing, why. */
-    private record Stock(
-            List<Dataset> datasets, String why, boolean pipelineAsked, boolean named) {}
-
-    private Stock stock(ReportRequest request, Attachments attached) {
-        List<Dataset> all = new ArrayList<>(attached.datasets());
-        Shelf.Stock shelved = shelf.look();
-        PipelineRows.Snapshot snapshot =
-                pipeline.snapshot(
-                        new PipelineRows.Reader(
-                                request.getEnvelope().getPrincipal().getTenant(),
-                                request.getEnvelope().getConfidentiality()));
-        List<Dataset> others = new ArrayList<>(shelved.datasets());
-        if (!request.getContext().isEmpty()) {
-            others.add(StepsDataset.of(request.getContext()));
-        }
-        if (!snapshot.isEmpty()) {
-            others.addAll(PipelineTables.datasets(snapshot));
-        }
-        for (Dataset other : others) {
-            if (all.stream().noneMatch(d -> d.name().equals(other.name()))) {
-                all.add(other);
-            }
-        }
-        List<String> wanted = request.getParams().getDatasets();
-        if (wanted.isEmpty()) {
-            // Data that comes with a question is what the question is about.
-            List<Dataset> candidates = attached.datasets().isEmpty() ? all : attached.datasets();
-            String why =
-                    "there is no dataset to answer from: attach a CSV or Parquet file, or name a dataset"
-                            + (shelved.unusable().isEmpty()
-                                    ? ""
-                                    : "; not usable: " + String.join("; ", shelved.unusable()));
-            return new Stock(candidates, why, false, false);
-        }
-        boolean wholePipeline = wanted.stream().anyMatch(PIPELINE::equalsIgnoreCase);
-        List<Dataset> chosen = new ArrayList<>();
-        for (String name : wanted) {
-            Optional<Dataset> found =
-                    all.stream()
-                            .filter(
-                                    d ->
-                                            d.name()
-                                                    .equalsIgnoreCase(
-                                                            Column.nameFrom(
-                                                                    name.replaceFirst(
-                                                                            "\\.(?:csv|tsv|parquet)$",
-                                                                            ""),
-                                                                    name)))
-                            .findFirst();
-            if (found.isEmpty() && !PIPELINE.equalsIgnoreCase(name)) {
-                List<String> broken =
-                        shelved.unusable().stream().filter(u -> u.startsWith(name)).toList();
-                return new Stock(
-                        List.of(),
-                        "there is no dataset "
-                                + name
-                                + (broken.isEmpty()
-                                        ? ""
-                                        : " that can be used (" + broken.getFirst() + ")")
-                                + "; there are: "
-                                + (all.isEmpty() ? "none" : catalogue(all)),
-                        false,
-                        true);
-            }
-            found.filter(d -> !chosen.contains(d)).ifPresent(chosen::add);
-        }
-        if (wholePipeline) {
-            pipelineTables(all).stream().filter(d -> !chosen.contains(d)).forEach(chosen::add);
-        }
-        return new Stock(
-                chosen,
-                "the pipeline has not done anything yet",
-                wholePipeline && hasPipeline(chosen),
-                true);
-    }
-
-    private static boolean hasPipeline(List<Dataset> datasets) {
-        return pipelineTables(datasets).size() == PipelineTables.NAMES.size();
-    }
-
-    private static List<Dataset> pipelineTables(List<Dataset> datasets) {
-        return datasets.stream().filter(d -> PipelineTables.NAMES.contains(d.name())).toList();
-    }
-
-    /**
-     * What to show when nothing can be answered: what was named, attached, or seems to be meant.
-     */
-    private static List<Dataset> overviewOf(
-            Stock stock, Understood understood, Attachments attached, String instruction) {
-        Collection<Dataset> meant =
-                stock.named() || !attached.datasets().isEmpty() || stock.datasets().size() == 1
-                        ? stock.datasets()
-                        : !understood.about().isEmpty()
-                                ? understood.about()
-                                : instruction.isBlank() ? stock.datasets() : List.of();
-        return meant.stream().limit(OVERVIEWS_MAX).toList();
-    }
-
-    private static @Nullable Period given(ReportRequest request) {
-        Instant from = request.getParams().getFrom();
-        Instant to = request.getParams().getTo();
-        return from == null && to == null
-                ? null
-                : Period.between(
-                        from == null ? null : LocalDateTime.ofInstant(from, ZoneOffset.UTC),
-                        to == null ? null : LocalDateTime.ofInstant(to, ZoneOffset.UTC));
-    }
-
-    private static String catalogue(Collection<Dataset> datasets) {
-        return datasets.stream().map(Dataset::name).collect(Collectors.joining(", "));
+                        && job.used().stream().allMatch(d -> d.trust() == Trust.TRUSTED);
+        return trusted ? Trust.TRUSTED : Trust.UNTRUSTED;
     }
 
     private static Outcome declined(String detail) {
-        String cut =
-                detail.length() <= DETAIL_CHARS_MAX
-                        ? detail
-                        : detail.substring(0, DETAIL_CHARS_MAX - 1) + "…";
         Declined declined =
-                Declined.newBuilder().setCode(RejectionCode.INPUT_UNUSABLE).setDetail(cut).build();
+                Declined.newBuilder()
+                        .setCode(RejectionCode.INPUT_UNUSABLE)
+                        .setDetail(cut(detail, DETAIL_CHARS_MAX))
+                        .build();
         return new Outcome(declined, 1.0, List.of(), 0);
+    }
+
+    private static String cut(String text, int charsMax) {
+        return text.length() <= charsMax ? text : text.substring(0, charsMax - 1) + "…";
     }
 
     private Path privateDirectory() {
@@ -523,7 +283,8 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
             Files.createDirectories(settings.workDir());
             return Files.createTempDirectory(settings.workDir(), "request-");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new DependencyException(
+                    "report.work-dir", "the work folder can't be written: " + e, e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.firebreak.agent.report.question.Measure;
 import dev.firebreak.agent.report.question.Measure.Function;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the values of a number are spread: quartiles, and how many fall into each of ten equal
@@ -26,28 +27,22 @@ final class Spreads {
     }
 
     void write(Column column) {
-        String name = Sql.name(column.name());
-        String table = Sql.name(ask.dataset().name());
         QueryResult quartiles =
                 composition.run(
                         "quartiles of " + column.label(),
-                        "SELECT count(*) AS rows_counted, count("
-                                + name
-                                + ") AS filled, min("
-                                + name
-                                + ") AS lowest, quantile_cont("
-                                + name
-                                + ", 0.25) AS lower_quartile,\n  median("
-                                + name
-                                + ") AS middle, quantile_cont("
-                                + name
-                                + ", 0.75) AS upper_quartile, max("
-                                + name
-                                + ") AS highest, avg("
-                                + name
-                                + ") AS average\nFROM "
-                                + table
-                                + ask.where());
+                        Sql.fill(
+                                """
+                                SELECT count(*) AS rows_counted, count({x}) AS filled, min({x}) AS lowest,
+                                  quantile_cont(CAST({x} AS DOUBLE), 0.25) AS lower_quartile, {median} AS middle,
+                                  quantile_cont(CAST({x} AS DOUBLE), 0.75) AS upper_quartile, max({x}) AS highest,
+                                  avg({x}) AS average
+                                FROM {table}{where}
+                                """,
+                                Map.of(
+                                        "x", Sql.name(column.name()),
+                                        "median", Function.MEDIAN.sql(column),
+                                        "table", Sql.name(ask.dataset().name()),
+                                        "where", ask.where())));
         if (quartiles.missing(0, "middle")) {
             composition.lead(
                     Line.line()
@@ -104,7 +99,7 @@ final class Spreads {
                                         Line.words("Average"),
                                         quartiles.cite(0, "average", middle, "average"),
                                         column.unit()))));
-        histogram(column, name, table, middle);
+        histogram(column, middle);
         if (quartiles.number(0, "filled") < quartiles.number(0, "rows_counted")) {
             composition.caveat(
                     Line.line()
@@ -119,24 +114,27 @@ final class Spreads {
         }
     }
 
-    private void histogram(Column column, String name, String table, Shape shape) {
+    private void histogram(Column column, Shape shape) {
         String condition = ask.condition().isEmpty() ? "" : " AND " + ask.condition();
         QueryResult bins =
                 composition.run(
                         "how many values of " + column.label() + " fall into each stretch",
-                        "WITH picked AS (SELECT CAST("
-                                + name
-                                + " AS DOUBLE) AS x FROM "
-                                + table
-                                + " WHERE "
-                                + name
-                                + " IS NOT NULL"
-                                + condition
-                                + "),\n  bounds AS (SELECT min(x) AS low, max(x) AS high FROM picked),\n"
-                                + "  placed AS (SELECT least(9, coalesce(floor(10 * (x - low) / nullif(high - low, 0)), 0)) AS bin FROM picked, bounds),\n"
-                                + "  counted AS (SELECT bin, count(*) AS n FROM placed GROUP BY bin)\n"
-                                + "SELECT low + b * (high - low) / 10 AS from_value, low + (b + 1) * (high - low) / 10 AS to_value, coalesce(n, 0) AS answer\n"
-                                + "FROM bounds, (SELECT unnest(generate_series(0, 9)) AS b) LEFT JOIN counted ON bin = b\nORDER BY b");
+                        Sql.fill(
+                                """
+                                WITH picked AS (SELECT CAST({x} AS DOUBLE) AS x FROM {table} WHERE {x} IS NOT NULL{condition}),
+                                  bounds AS (SELECT min(x) AS low, max(x) AS high FROM picked),
+                                  placed AS (SELECT least(9, coalesce(floor(10 * (x - low) / nullif(high - low, 0)), 0)) AS bin
+                                    FROM picked, bounds),
+                                  counted AS (SELECT bin, count(*) AS n FROM placed GROUP BY bin)
+                                SELECT low + b * (high - low) / 10 AS from_value,
+                                  low + (b + 1) * (high - low) / 10 AS to_value, coalesce(n, 0) AS answer
+                                FROM bounds, (SELECT unnest(generate_series(0, 9)) AS b) LEFT JOIN counted ON bin = b
+                                ORDER BY b
+                                """,
+                                Map.of(
+                                        "x", Sql.name(column.name()),
+                                        "table", Sql.name(ask.dataset().name()),
+                                        "condition", condition)));
         List<Block.Bar> bars = new ArrayList<>();
         for (int row = 0; row < bins.size(); row++) {
             Line label =

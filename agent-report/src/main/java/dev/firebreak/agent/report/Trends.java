@@ -16,6 +16,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -165,23 +166,33 @@ final class Trends {
                         bucket,
                         "max");
         String sql =
-                "WITH picked AS (SELECT *, "
-                        + bucket.truncate(time())
-                        + " AS stretch FROM "
-                        + Sql.name(ask.dataset().name())
-                        + "\n    WHERE "
-                        + time()
-                        + " IS NOT NULL"
-                        + condition
-                        + "),\n  calendar AS (SELECT unnest(generate_series("
-                        + from
-                        + ", "
-                        + until
-                        + ", "
-                        + bucket.interval()
-                        + ")) AS start_at)\nSELECT start_at, "
-                        + measure
-                        + " AS answer\nFROM calendar LEFT JOIN picked ON stretch = start_at\nGROUP BY start_at\nORDER BY start_at";
+                Sql.fill(
+                        """
+                        WITH picked AS (SELECT *, {stretch} AS stretch FROM {table}
+                            WHERE {time} IS NOT NULL{condition}),
+                          calendar AS (SELECT unnest(generate_series({from}, {until}, {step})) AS start_at)
+                        SELECT start_at, {answer} AS answer
+                        FROM calendar LEFT JOIN picked ON stretch = start_at
+                        GROUP BY start_at
+                        ORDER BY start_at
+                        """,
+                        Map.of(
+                                "stretch",
+                                bucket.truncate(time()),
+                                "table",
+                                Sql.name(ask.dataset().name()),
+                                "time",
+                                time(),
+                                "condition",
+                                condition,
+                                "from",
+                                from,
+                                "until",
+                                until,
+                                "step",
+                                bucket.interval(),
+                                "answer",
+                                measure));
         return composition.run(what + " per " + bucket.word(), sql);
     }
 

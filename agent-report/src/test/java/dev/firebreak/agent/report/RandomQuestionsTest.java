@@ -8,36 +8,50 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.Month;
+import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random tables, random questions of each kind; every number is computed again here, without SQL. */
+/**
+ * Random tables, random questions of each kind; every number is computed again here, without SQL.
+ */
 class RandomQuestionsTest {
-    private static final int TABLES = 12;
-    private static final int QUESTIONS_PER_TABLE = 14;
-    private static final List<String> REGIONS = List.of("North", "South", "East", "West", "Upper Hills");
+    private static final int TABLES = 5;
+    private static final int QUESTIONS_PER_TABLE = 12;
+    private static final List<String> REGIONS =
+            List.of("North", "South", "East", "West", "Upper Hills");
     private static final List<String> KINDS = List.of("TRAIN_TICKET", "HOTEL", "MEAL", "TAXI");
 
     @TempDir Path workDir;
 
     private record Expense(
-            int id, @Nullable String region, String kind, @Nullable BigDecimal amount, long quantity, boolean approved, LocalDateTime at) {}
+            int id,
+            @Nullable String region,
+            String kind,
+            @Nullable BigDecimal amount,
+            long quantity,
+            boolean approved,
+            LocalDateTime at) {}
 
     /** A question, and the check of its answer. */
-    private record Question(String text, List<Expense> rows, java.util.function.Consumer<ReportOutput> check) {}
+    private record Question(String text, List<Expense> rows, Consumer<ReportOutput> check) {}
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -49,8 +63,13 @@ class RandomQuestionsTest {
             List<Expense> table = table(random);
             for (int q = 0; q < QUESTIONS_PER_TABLE; q++) {
                 Question question = question(random, table);
-                ReportOutput output = Requests.output(Requests.handle(
-                        agent, Requests.ask(question.text(), Requests.csv("expenses.csv", csv(table)))));
+                ReportOutput output =
+                        Requests.output(
+                                Requests.handle(
+                                        agent,
+                                        Requests.ask(
+                                                question.text(),
+                                                Requests.csv("expenses.csv", csv(table)))));
 
                 assertThat(output)
                         .as("seed %d, table %d: %s", seed, t, question.text())
@@ -64,18 +83,69 @@ class RandomQuestionsTest {
         List<Expense> rows = scope.rows();
         String where = scope.words();
         return switch (random.nextInt(11)) {
-            case 0 -> new Question("How many expenses " + where + " are there?", rows, o -> number(o, "answer", rows.size()));
-            case 1 -> new Question("What is the total amount of expenses " + where + "?", rows, o -> number(o, "answer", sum(rows)));
-            case 2 -> new Question("What was the average amount " + where, rows, o -> number(o, "answer", average(rows)));
-            case 3 -> new Question("median amount " + where, rows, o -> number(o, "answer", median(rows)));
-            case 4 -> new Question("highest amount " + where, rows, o -> number(o, "answer", amounts(rows).max(Comparator.naturalOrder()).orElse(null)));
-            case 5 -> new Question("Number of expenses per kind " + where, rows, o -> groups(o, counts(rows, Expense::kind)));
-            case 6 -> new Question("total amount by region " + where, rows, o -> groups(o, sums(rows)));
-            case 7 -> new Question("How many expenses per month " + where, rows, o -> months(o, rows));
-            case 8 -> new Question("Which kind has the most expenses " + where + "?", rows, o -> first(o, counts(rows, Expense::kind)));
-            case 9 -> new Question("What share of expenses " + where + " is approved?", rows, o -> share(o, rows));
-            default -> new Question("How many different regions " + where + " are there?", rows,
-                    o -> number(o, "answer", rows.stream().map(Expense::region).filter(r -> r != null).distinct().count()));
+            case 0 ->
+                    new Question(
+                            "How many expenses " + where + " are there?",
+                            rows,
+                            o -> number(o, "answer", rows.size()));
+            case 1 ->
+                    new Question(
+                            "What is the total amount of expenses " + where + "?",
+                            rows,
+                            o -> number(o, "answer", sum(rows)));
+            case 2 ->
+                    new Question(
+                            "What was the average amount " + where,
+                            rows,
+                            o -> number(o, "answer", average(rows)));
+            case 3 ->
+                    new Question(
+                            "median amount " + where, rows, o -> number(o, "answer", median(rows)));
+            case 4 ->
+                    new Question(
+                            "highest amount " + where,
+                            rows,
+                            o ->
+                                    number(
+                                            o,
+                                            "answer",
+                                            amounts(rows)
+                                                    .max(Comparator.naturalOrder())
+                                                    .orElse(null)));
+            case 5 ->
+                    new Question(
+                            "Number of expenses per kind " + where,
+                            rows,
+                            o -> groups(o, counts(rows, Expense::kind)));
+            case 6 ->
+                    new Question(
+                            "total amount by region " + where, rows, o -> groups(o, sums(rows)));
+            case 7 ->
+                    new Question(
+                            "How many expenses per month " + where, rows, o -> months(o, rows));
+            case 8 ->
+                    new Question(
+                            "Which kind has the most expenses " + where + "?",
+                            rows,
+                            o -> first(o, counts(rows, Expense::kind)));
+            case 9 ->
+                    new Question(
+                            "What share of expenses " + where + " is approved?",
+                            rows,
+                            o -> share(o, rows));
+            default ->
+                    new Question(
+                            "How many different regions " + where + " are there?",
+                            rows,
+                            o ->
+                                    number(
+                                            o,
+                                            "answer",
+                                            rows.stream()
+                                                    .map(Expense::region)
+                                                    .filter(r -> r != null)
+                                                    .distinct()
+                                                    .count()));
         };
     }
 
@@ -86,22 +156,26 @@ class RandomQuestionsTest {
         Predicate<Expense> keep = e -> true;
         if (random.nextInt(3) == 0) {
             String region = pick(random, REGIONS);
-            words.add("from " + (random.nextBoolean() ? region : region.toLowerCase(java.util.Locale.ROOT)));
+            words.add("from " + (random.nextBoolean() ? region : region.toLowerCase(Locale.ROOT)));
             keep = keep.and(e -> region.equals(e.region()));
         }
         if (random.nextInt(4) == 0) {
             String kind = pick(random, KINDS);
-            words.add("for " + kind.toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + "s");
+            words.add("for " + kind.toLowerCase(Locale.ROOT).replace('_', ' ') + "s");
             keep = keep.and(e -> kind.equals(e.kind()));
         }
         if (random.nextInt(4) == 0) {
             int bound = 50 + random.nextInt(400);
             words.add("with an amount over " + bound);
-            keep = keep.and(e -> e.amount() != null && e.amount().compareTo(BigDecimal.valueOf(bound)) > 0);
+            keep =
+                    keep.and(
+                            e ->
+                                    e.amount() != null
+                                            && e.amount().compareTo(BigDecimal.valueOf(bound)) > 0);
         }
         if (random.nextInt(3) == 0) {
             int month = 1 + random.nextInt(10);
-            words.add("in " + java.time.Month.of(month).getDisplayName(java.time.format.TextStyle.FULL, java.util.Locale.ENGLISH));
+            words.add("in " + Month.of(month).getDisplayName(TextStyle.FULL, Locale.ENGLISH));
             keep = keep.and(e -> e.at().getMonthValue() == month);
         }
         Predicate<Expense> kept = keep;
@@ -114,14 +188,20 @@ class RandomQuestionsTest {
         List<Expense> rows = new ArrayList<>();
         for (int i = 0; i < n + REGIONS.size(); i++) {
             boolean fixed = i < REGIONS.size();
-            rows.add(new Expense(
-                    i,
-                    fixed ? REGIONS.get(i) : random.nextInt(12) == 0 ? null : pick(random, REGIONS),
-                    fixed ? KINDS.get(i % KINDS.size()) : pick(random, KINDS),
-                    random.nextInt(10) == 0 ? null : BigDecimal.valueOf(random.nextInt(60_000), 2),
-                    random.nextInt(20),
-                    random.nextBoolean(),
-                    LocalDateTime.of(2026, 1, 1, 0, 0).plusMinutes(random.nextInt(300 * 24 * 60))));
+            rows.add(
+                    new Expense(
+                            i,
+                            fixed
+                                    ? REGIONS.get(i)
+                                    : random.nextInt(12) == 0 ? null : pick(random, REGIONS),
+                            fixed ? KINDS.get(i % KINDS.size()) : pick(random, KINDS),
+                            random.nextInt(10) == 0
+                                    ? null
+                                    : BigDecimal.valueOf(random.nextInt(60_000), 2),
+                            random.nextInt(20),
+                            random.nextBoolean(),
+                            LocalDateTime.of(2026, 1, 1, 0, 0)
+                                    .plusMinutes(random.nextInt(300 * 24 * 60))));
         }
         return rows;
     }
@@ -129,19 +209,23 @@ class RandomQuestionsTest {
     private static String csv(List<Expense> rows) {
         return "expense_id,region,kind,amount,quantity,approved,spent_at\n"
                 + rows.stream()
-                        .map(e -> String.join(
-                                ",",
-                                Integer.toString(e.id()),
-                                e.region() == null ? "" : e.region(),
-                                e.kind(),
-                                e.amount() == null ? "" : e.amount().toPlainString(),
-                                Long.toString(e.quantity()),
-                                Boolean.toString(e.approved()),
-                                e.at().toString().replace('T', ' ')))
+                        .map(
+                                e ->
+                                        String.join(
+                                                ",",
+                                                Integer.toString(e.id()),
+                                                e.region() == null ? "" : e.region(),
+                                                e.kind(),
+                                                e.amount() == null
+                                                        ? ""
+                                                        : e.amount().toPlainString(),
+                                                Long.toString(e.quantity()),
+                                                Boolean.toString(e.approved()),
+                                                e.at().toString().replace('T', ' ')))
                         .collect(Collectors.joining("\n"));
     }
 
-    private static java.util.stream.Stream<BigDecimal> amounts(Collection<Expense> rows) {
+    private static Stream<BigDecimal> amounts(Collection<Expense> rows) {
         return rows.stream().map(Expense::amount).filter(a -> a != null);
     }
 
@@ -151,7 +235,9 @@ class RandomQuestionsTest {
 
     private static @Nullable BigDecimal average(Collection<Expense> rows) {
         BigDecimal sum = sum(rows);
-        return sum == null ? null : sum.divide(BigDecimal.valueOf(amounts(rows).count()), 12, RoundingMode.HALF_UP);
+        return sum == null
+                ? null
+                : sum.divide(BigDecimal.valueOf(amounts(rows).count()), 12, RoundingMode.HALF_UP);
     }
 
     private static @Nullable BigDecimal median(Collection<Expense> rows) {
@@ -162,10 +248,13 @@ class RandomQuestionsTest {
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1
                 ? sorted[middle]
-                : sorted[middle - 1].add(sorted[middle]).divide(BigDecimal.TWO, 4, RoundingMode.HALF_UP);
+                : sorted[middle - 1]
+                        .add(sorted[middle])
+                        .divide(BigDecimal.TWO, 4, RoundingMode.HALF_UP);
     }
 
-    private static Map<String, BigDecimal> counts(Collection<Expense> rows, Function<Expense, String> key) {
+    private static Map<String, BigDecimal> counts(
+            Collection<Expense> rows, Function<Expense, String> key) {
         Map<String, BigDecimal> counts = new TreeMap<>();
         rows.forEach(e -> counts.merge(key.apply(e), BigDecimal.ONE, BigDecimal::add));
         return counts;
@@ -174,7 +263,12 @@ class RandomQuestionsTest {
     /** By region; rows without an amount are a group without a value. */
     private static Map<String, @Nullable BigDecimal> sums(Collection<Expense> rows) {
         Map<String, List<Expense>> groups = new TreeMap<>();
-        rows.forEach(e -> groups.computeIfAbsent(e.region() == null ? "" : e.region(), k -> new ArrayList<>()).add(e));
+        rows.forEach(
+                e ->
+                        groups.computeIfAbsent(
+                                        e.region() == null ? "" : e.region(),
+                                        k -> new ArrayList<>())
+                                .add(e));
         Map<String, @Nullable BigDecimal> sums = new TreeMap<>();
         groups.forEach((region, group) -> sums.put(region, sum(group)));
         return sums;
@@ -185,7 +279,10 @@ class RandomQuestionsTest {
     }
 
     private static void number(ReportOutput output, String column, @Nullable BigDecimal expected) {
-        List<Figure> figures = output.getFigures().stream().filter(f -> f.getColumn().equals(column) && f.getRow() == 0).toList();
+        List<Figure> figures =
+                output.getFigures().stream()
+                        .filter(f -> f.getColumn().equals(column) && f.getRow() == 0)
+                        .toList();
         if (expected == null) {
             assertThat(figures).isEmpty();
             assertThat(output.getSummary()).contains("nothing to compute");
@@ -197,22 +294,25 @@ class RandomQuestionsTest {
 
     private static void same(String value, BigDecimal expected) {
         BigDecimal difference = new BigDecimal(value).subtract(expected).abs();
-        assertThat(difference).as("%s against %s", value, expected).isLessThanOrEqualTo(new BigDecimal("0.000001"));
+        assertThat(difference)
+                .as("%s against %s", value, expected)
+                .isLessThanOrEqualTo(new BigDecimal("0.000001"));
     }
 
-    private static void groups(ReportOutput output, Map<String, @Nullable BigDecimal> expected) {
+    private static void groups(
+            ReportOutput output, Map<String, ? extends @Nullable BigDecimal> expected) {
         Map<String, String> found = new TreeMap<>();
         table(output).forEach(row -> found.put(row[0].equals("(none)") ? "" : row[0], row[1]));
         assertThat(found.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((group, value) -> {
-            String shown = found.get(group);
-            assertThat(shown).as(group).isNotNull();
-            if (value == null) {
-                assertThat(shown).isEqualTo("–");
-            } else {
-                same(shown.replace(",", ""), value);
-            }
-        });
+        expected.forEach(
+                (group, value) -> {
+                    String shown = found.getOrDefault(group, "?");
+                    if (value == null) {
+                        assertThat(shown).isEqualTo("–");
+                    } else {
+                        same(shown.replace(",", ""), value);
+                    }
+                });
     }
 
     /** The rows of the first table in the Markdown after the key figures. */
@@ -227,7 +327,11 @@ class RandomQuestionsTest {
         }
         List<String[]> rows = new ArrayList<>();
         for (int i = head + 1; head >= 0 && i < lines.size() && lines.get(i).startsWith("|"); i++) {
-            rows.add(Arrays.stream(lines.get(i).split("\\|")).skip(1).map(String::strip).toArray(String[]::new));
+            rows.add(
+                    Arrays.stream(lines.get(i).split("\\|"))
+                            .skip(1)
+                            .map(String::strip)
+                            .toArray(String[]::new));
         }
         return rows;
     }
@@ -238,12 +342,21 @@ class RandomQuestionsTest {
             return;
         }
         List<BigDecimal> found = table(output).stream().map(r -> new BigDecimal(r[1])).toList();
-        Map<Integer, Long> byMonth = rows.stream().collect(Collectors.groupingBy(e -> e.at().getMonthValue(), TreeMap::new, Collectors.counting()));
+        Map<Integer, Long> byMonth =
+                rows.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        e -> e.at().getMonthValue(),
+                                        TreeMap::new,
+                                        Collectors.counting()));
         int first = byMonth.keySet().iterator().next();
         for (int i = 0; i < found.size(); i++) {
-            assertThat(found.get(i)).as("month %d", first + i).isEqualByComparingTo(BigDecimal.valueOf(byMonth.getOrDefault(first + i, 0L)));
+            assertThat(found.get(i))
+                    .as("month %d", first + i)
+                    .isEqualByComparingTo(BigDecimal.valueOf(byMonth.getOrDefault(first + i, 0L)));
         }
-        assertThat(found.stream().reduce(BigDecimal.ZERO, BigDecimal::add)).isEqualByComparingTo(BigDecimal.valueOf(rows.size()));
+        assertThat(found.stream().reduce(BigDecimal.ZERO, BigDecimal::add))
+                .isEqualByComparingTo(BigDecimal.valueOf(rows.size()));
     }
 
     private static void first(ReportOutput output, Map<String, BigDecimal> counts) {
@@ -253,12 +366,14 @@ class RandomQuestionsTest {
         }
         BigDecimal most = counts.values().stream().max(Comparator.naturalOrder()).orElseThrow();
         number(output, "answer", most);
-        long tied = counts.values().stream().filter(most::equals).count();
-        counts.forEach((kind, count) -> {
-            if (count.equals(most) && tied <= 3) {
-                assertThat(output.getSummary().split("ahead of")[0]).contains(kind);
-            }
-        });
+        long tied = counts.values().stream().filter(c -> c.compareTo(most) == 0).count();
+        counts.forEach(
+                (kind, count) -> {
+                    if (count.compareTo(most) == 0 && tied <= 3) {
+                        assertThat(output.getSummary().replaceFirst("ahead of.*", ""))
+                                .contains(kind);
+                    }
+                });
     }
 
     private static void share(ReportOutput output, List<Expense> rows) {
@@ -267,9 +382,16 @@ class RandomQuestionsTest {
             return;
         }
         BigDecimal part = BigDecimal.valueOf(rows.stream().filter(Expense::approved).count());
-        BigDecimal share = part.multiply(BigDecimal.valueOf(100)).divide(BigDecimal.valueOf(rows.size()), 12, RoundingMode.HALF_UP);
-        Figure figure = output.getFigures().stream().filter(f -> f.getColumn().equals("share")).findFirst().orElseThrow();
-        assertThat(new BigDecimal(figure.getValue()).subtract(share).abs()).isLessThanOrEqualTo(new BigDecimal("0.0500001"));
+        BigDecimal share =
+                part.multiply(BigDecimal.valueOf(100))
+                        .divide(BigDecimal.valueOf(rows.size()), 12, RoundingMode.HALF_UP);
+        Figure figure =
+                output.getFigures().stream()
+                        .filter(f -> f.getColumn().equals("share"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(new BigDecimal(figure.getValue()).subtract(share).abs())
+                .isLessThanOrEqualTo(new BigDecimal("0.0500001"));
     }
 
     private static <T> T pick(Random random, List<T> from) {

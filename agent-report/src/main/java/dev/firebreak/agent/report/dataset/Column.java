@@ -1,6 +1,7 @@
 package dev.firebreak.agent.report.dataset;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +13,24 @@ import java.util.regex.Pattern;
  * @param unit what its numbers count, such as {@code EUR} or {@code %}; empty when unknown
  */
 public record Column(String name, String label, Kind kind, int scale, String unit) {
+    /**
+     * What SQL takes for values of the system where a column's name stands; no column is called so.
+     */
+    public static final Set<String> SYSTEM_VALUES =
+            Set.of(
+                    "current_catalog",
+                    "current_database",
+                    "current_date",
+                    "current_role",
+                    "current_schema",
+                    "current_time",
+                    "current_timestamp",
+                    "current_user",
+                    "localtime",
+                    "localtimestamp",
+                    "session_user",
+                    "user");
+
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final Pattern NOT_NAME = Pattern.compile("[^a-z0-9]+");
 
@@ -68,7 +87,8 @@ public record Column(String name, String label, Kind kind, int scale, String uni
         if (name.isEmpty()) {
             return fallback;
         }
-        name = Character.isDigit(name.charAt(0)) ? "c_" + name : name;
+        boolean taken = Character.isDigit(name.charAt(0)) || SYSTEM_VALUES.contains(name);
+        name = taken ? "c_" + name : name;
         return name.length() <= 56 ? name : name.substring(0, 56);
     }
 }

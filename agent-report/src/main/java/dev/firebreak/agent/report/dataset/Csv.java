@@ -25,6 +25,7 @@ public final class Csv {
     static final int COLUMNS_MAX = 256;
     private static final int LABEL_CHARS_MAX = 60;
     private static final int LINES_BEFORE_HEADER_MAX = 5;
+    private static final int HEADER_SAMPLE_LINES = 20;
 
     /**
      * More lines than this share that don't fit the header: then it isn't a table, or not read
@@ -85,7 +86,7 @@ public final class Csv {
             return new Unreadable(
                     "it has no lines with text; a header line and rows were expected");
         }
-        boolean header = looksLikeHeader(lines.getFirst().cells());
+        boolean header = looksLikeHeader(lines);
         int width = header ? lines.getFirst().cells().length : modalWidth(lines);
         if (width > COLUMNS_MAX) {
             return new Unreadable(
@@ -235,14 +236,33 @@ public final class Csv {
         return modal;
     }
 
-    private static boolean looksLikeHeader(@Nullable String[] cells) {
-        return filled(cells) > 0
-                && Arrays.stream(cells)
-                        .allMatch(
-                                c ->
-                                        c == null
-                                                || c.isBlank()
-                                                || !CsvColumn.looksLikeValue(c.strip()));
+    /**
+     * A first line without values is a header; one with values is too (years, say) where a column
+     * has a word above values.
+     */
+    private static boolean looksLikeHeader(List<CsvRecords.Line> lines) {
+        @Nullable String[] first = lines.getFirst().cells();
+        boolean values = false;
+        boolean wordsAboveValues = false;
+        for (int c = 0; c < first.length; c++) {
+            @Nullable String cell = first[c];
+            boolean value = cell != null && CsvColumn.looksLikeValue(cell.strip());
+            values |= value;
+            wordsAboveValues |= cell != null && !value && valuesBelow(lines, c);
+        }
+        return filled(first) > 0 && (!values || wordsAboveValues);
+    }
+
+    private static boolean valuesBelow(List<CsvRecords.Line> lines, int column) {
+        int seen = 0;
+        for (CsvRecords.Line line : lines.subList(1, Math.min(lines.size(), HEADER_SAMPLE_LINES))) {
+            @Nullable String cell = column < line.cells().length ? line.cells()[column] : null;
+            if (cell != null && !CsvColumn.looksLikeValue(cell.strip())) {
+                return false;
+            }
+            seen += cell == null ? 0 : 1;
+        }
+        return seen > 0;
     }
 
     private static List<String> labels(@Nullable String[] header) {

@@ -10,7 +10,6 @@ import java.util.List;
  */
 final class MarkdownForm {
     private static final String ALWAYS_ESCAPED = "\\`*[]<>|~&!$";
-    private static final String ESCAPED_AT_START = "#+-=>.):";
 
     private final StringBuilder out = new StringBuilder();
     private final List<Span> marks = new ArrayList<>();
@@ -208,7 +207,7 @@ final class MarkdownForm {
             boolean special =
                     ALWAYS_ESCAPED.indexOf(c) >= 0
                             || (c == '_' && !insideWord(text, i))
-                            || (start && ESCAPED_AT_START.indexOf(c) >= 0)
+                            || (start && opens(text, i))
                             || c == '@'
                             || (c == ':' && text.startsWith("//", i + 1))
                             || (c == '.' && i >= 3 && text.regionMatches(true, i - 3, "www", 0, 3));
@@ -220,6 +219,16 @@ final class MarkdownForm {
             start = start && (Character.isDigit(c) || c == ' ');
         }
         return escaped.toString();
+    }
+
+    /** Whether a character at the start of a line would open a heading, a list or a quotation. */
+    private static boolean opens(String text, int i) {
+        char next = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
+        return switch (text.charAt(i)) {
+            case '#', '+', '-', '=' -> !Character.isDigit(next);
+            case '.', ')' -> next == ' ';
+            default -> false;
+        };
     }
 
     private static boolean insideWord(String text, int i) {

@@ -145,6 +145,7 @@ public final class NumberBinding {
         MarkdownText text = new MarkdownText(check.problems);
         MARKDOWN.parse(markdown).accept(text);
         check.walk(text.visible.toString(), marks);
+        check.hidden(markdown, text);
         check.code(text.code, page);
         return check.problems();
     }
@@ -199,6 +200,17 @@ public final class NumberBinding {
         if (digit >= 0) {
             problems.add("not a number of this report: " + context(text, digit));
         }
+    }
+
+    /** What this parser leaves out (a cell too many in a table), another may show. */
+    private void hidden(String markdown, MarkdownText text) {
+        if (digits(markdown) != digits(text.visible) + digits(String.join("", text.code))) {
+            problems.add("a number stands where not every reader sees it");
+        }
+    }
+
+    private static long digits(CharSequence text) {
+        return text.codePoints().filter(Span::isDigit).count();
     }
 
     private void known(Span mark) {

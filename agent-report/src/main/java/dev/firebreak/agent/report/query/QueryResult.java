@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ public record QueryResult(
         boolean cut) {
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+    /** What neither XML nor a reader can hold: most control characters, halves of characters. */
+    private static final Pattern UNWRITABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cs}\\uFFFE\\uFFFF&&[^\\t\\n\\r]]");
 
     public QueryResult {
         columns = List.copyOf(columns);
@@ -96,6 +101,7 @@ public record QueryResult(
                             : "";
             case LocalDate date -> date.toString();
             case LocalDateTime moment -> MOMENT.format(moment);
+            case String text -> UNWRITABLE.matcher(text).replaceAll("");
             default -> value.toString();
         };
     }

@@ -150,6 +150,11 @@ public final class Sandbox implements AutoCloseable {
         return DriverManager.getConnection("jdbc:duckdb:" + file, properties);
     }
 
+    /** The locked connection, for tests that show that it holds without the check too. */
+    Connection unchecked() {
+        return connection;
+    }
+
     /** The tables that may be read. */
     public Set<String> tables() {
         return Set.copyOf(tables);
@@ -295,7 +300,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private static void delete(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
+        try (Stream<Path> files =
+                Files.exists(directory) ? Files.list(directory) : Stream.empty()) {
             for (Path file : files.toList()) {
                 Files.deleteIfExists(file);
             }

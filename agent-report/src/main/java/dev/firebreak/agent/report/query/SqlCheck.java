@@ -1,6 +1,7 @@
 package dev.firebreak.agent.report.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.firebreak.agent.report.dataset.Column;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -215,6 +216,9 @@ final class SqlCheck {
         if (!CLASSES.contains(type)) {
             return Optional.of("expressions of kind " + type + " are not allowed");
         }
+        if (type.equals("COLUMN_REF")) {
+            return systemValue(node);
+        }
         if (!type.equals("FUNCTION") && !type.equals("WINDOW")) {
             return Optional.empty();
         }
@@ -226,6 +230,14 @@ final class SqlCheck {
         return FUNCTIONS.contains(function)
                 ? Optional.empty()
                 : Optional.of("the function " + function + " is not allowed");
+    }
+
+    /** {@code current_user} and its kin look like columns. */
+    private static Optional<String> systemValue(JsonNode node) {
+        String name = node.path("column_names").path(0).asText().toLowerCase(Locale.ROOT);
+        return Column.SYSTEM_VALUES.contains(name)
+                ? Optional.of("the value " + name + " is not allowed")
+                : Optional.empty();
     }
 
     private Optional<String> source(JsonNode node) {

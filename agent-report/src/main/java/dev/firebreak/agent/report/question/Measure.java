@@ -37,6 +37,15 @@ public sealed interface Measure {
         public String word() {
             return word;
         }
+
+        /** As an SQL aggregate over a column. */
+        public String sql(Column column) {
+            String name = Sql.name(column.name());
+            boolean between = this == MEDIAN || this == P90 || this == P95 || this == P99;
+            // What lies between two decimals would be cut off to their scale (DuckDB 2.0).
+            boolean decimal = column.kind() == Column.Kind.DECIMAL;
+            return sql.formatted(between && decimal ? "CAST(" + name + " AS DOUBLE)" : name);
+        }
     }
 
     /** As an SQL aggregate. */
@@ -44,8 +53,7 @@ public sealed interface Measure {
         return switch (this) {
             case Rows() -> "count(*)";
             case Distinct(Column column) -> "count(DISTINCT " + Sql.name(column.name()) + ")";
-            case Of(Function function, Column column) ->
-                    function.sql.formatted(Sql.name(column.name()));
+            case Of(Function function, Column column) -> function.sql(column);
         };
     }
 

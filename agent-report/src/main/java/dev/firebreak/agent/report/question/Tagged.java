@@ -235,6 +235,9 @@ final class Tagged {
     private void findPercentiles() {
         Matcher matcher = PERCENTILE.matcher(text);
         while (matcher.find()) {
+            if (!free(matcher.start(), matcher.end())) {
+                continue;
+            }
             String which = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
             functions.add(
                     switch (which) {

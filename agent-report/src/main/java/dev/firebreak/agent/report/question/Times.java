@@ -65,18 +65,18 @@ final class Times {
                 m -> open(day(m.group(1)), !m.group().startsWith("before"), false));
         rule("(?:on )?(?:the )?" + DAY, this::onDay);
         rule(
-                "(?:since|after|from) (?:the (?:start|beginning) of )?"
-                        + MONTHS
-                        + "(?: (\\d{4}))?\\b(?! (?:to|until|till) )",
-                m -> since(month(m, 1)));
-        rule("(?:before|until|till|up to) " + MONTHS + "(?: (\\d{4}))?\\b", this::untilMonth);
-        rule(
                 "(?:from|between) "
                         + MONTHS
                         + "(?: (\\d{4}))? (?:to|until|till|through|and) "
                         + MONTHS
                         + "(?: (\\d{4}))?\\b",
                 this::months);
+        rule(
+                "(?:since|after|from) (?:the (?:start|beginning) of )?"
+                        + MONTHS
+                        + "(?: (\\d{4}))?\\b",
+                m -> since(month(m, 1)));
+        rule("(?:before|until|till|up to) " + MONTHS + "(?: (\\d{4}))?\\b", this::untilMonth);
         rule(
                 "(?:in |during |for |of )?(?:the month of )?" + MONTHS + "(?:,? (\\d{4}))?\\b",
                 m -> month(m, 1));

@@ -17,6 +17,13 @@ final class Vocabulary {
     private static final int VALUE_WORDS_MAX = 6;
     private static final Set<String> COUNTRY_WORDS = Set.of("country", "nation", "market");
 
+    private static final Map<String, List<String>> OTHER_COUNTRY_NAMES =
+            Map.of(
+                    "GB", List.of("UK", "Great Britain", "Britain"),
+                    "US", List.of("USA", "America"),
+                    "NL", List.of("Holland"),
+                    "CZ", List.of("Czech Republic"));
+
     private final Set<String> nouns = new HashSet<>();
     private final Map<String, Column> exact = new LinkedHashMap<>();
     private final Map<String, Column> partly = new LinkedHashMap<>();
@@ -114,9 +121,16 @@ final class Vocabulary {
         if (text.length() == 2 && COUNTRY_WORDS.contains(Lexicon.key(column.label()))) {
             String country =
                     Locale.of("", text.toUpperCase(Locale.ROOT)).getDisplayCountry(Locale.ENGLISH);
-            values.computeIfAbsent(Lexicon.key(country), k -> new ArrayList<>(1))
-                    .add(new Value(column, text));
+            addSpoken(column, text, country);
+            OTHER_COUNTRY_NAMES
+                    .getOrDefault(text, List.of())
+                    .forEach(name -> addSpoken(column, text, name));
         }
+    }
+
+    private void addSpoken(Column column, String text, String spoken) {
+        values.computeIfAbsent(Lexicon.key(spoken), k -> new ArrayList<>(1))
+                .add(new Value(column, text));
     }
 
     boolean noun(String key) {
@@ -141,6 +155,8 @@ final class Vocabulary {
 
     /** Values that read so, in any column. */
     List<Value> values(String key) {
-        return values.getOrDefault(key, List.of());
+        // "Taxis" keeps its ending, since "analysis" has to.
+        String singular = key.endsWith("is") ? key.substring(0, key.length() - 1) : key;
+        return values.getOrDefault(key, values.getOrDefault(singular, List.of()));
     }
 }
