@@ -94,6 +94,19 @@ record Census(List<TaskResult> results, List<DeadLetter> letters) {
         return doubled;
     }
 
+    /**
+     * How long the task in the middle took, from being accepted to its result; 0 without results.
+     */
+    long medianTaskMs() {
+        long[] took =
+                results.stream()
+                        .mapToLong(
+                                r -> Duration.between(r.getStartedAt(), r.getEndedAt()).toMillis())
+                        .sorted()
+                        .toArray();
+        return took.length == 0 ? 0 : took[took.length / 2];
+    }
+
     /** How many tasks ended in which way. */
     Map<String, Long> resultsByStatus() {
         return results.stream()

@@ -39,6 +39,7 @@ final class Summary {
         mended(outcome);
         report(outcome);
         totals(outcome);
+        next();
     }
 
     private void mails(DemoOutcome outcome) {
@@ -170,7 +171,7 @@ final class Summary {
     }
 
     private void totals(DemoOutcome outcome) {
-        heading("In all", String.format(Locale.ROOT, "%.1f s", outcome.seconds()));
+        heading("In all", seconds(Math.round(outcome.seconds() * 1000)));
         Census census = outcome.census();
         List<MailOutcome> mails =
                 census.results().stream().flatMap(r -> MailOutcome.of(r).stream()).toList();
@@ -182,13 +183,23 @@ final class Summary {
         row("lost", outcome.lost().size(), String.join("; ", outcome.lost()));
         row("doubled", outcome.doubled().size(), String.join("; ", outcome.doubled()));
         List<String> timings = new ArrayList<>();
-        outcome.timings()
-                .forEach(
-                        (what, ms) ->
-                                timings.add(
-                                        String.format(
-                                                Locale.ROOT, "%s %.1f s", what, ms / 1000.0)));
-        out.println("  " + String.join(", ", timings));
+        outcome.timings().forEach((what, ms) -> timings.add(what + UNBROKEN + seconds(ms)));
+        timings.add("half of the tasks took less than" + UNBROKEN + seconds(census.medianTaskMs()));
+        Wrapped.lines(String.join(", ", timings), COLUMNS - 2)
+                .forEach(line -> out.println("  " + line.replace(UNBROKEN, " ")));
+    }
+
+    private void next() {
+        heading("Next", "");
+        out.println(
+                "  firebreak up                      the same, until Ctrl-C; its data survives");
+        out.println("  firebreak submit FILE.eml --wait  a mail of yours, in another terminal");
+        out.println(
+                "  firebreak dead-letters list       what was stopped, and what to do about it");
+    }
+
+    private static String seconds(long ms) {
+        return String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
     }
 
     private void row(String what, long count, String detail) {
