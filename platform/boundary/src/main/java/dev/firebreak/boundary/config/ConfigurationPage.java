@@ -38,7 +38,7 @@ public final class ConfigurationPage {
         String alias = key.key().alias().isEmpty() ? "" : " Also `" + key.key().alias() + "`.";
         String fallback = key.key().fallback();
         String shown = key.isMap() || fallback.equals(Key.NONE) || fallback.isEmpty() ? "none" : "`" + fallback + "`";
-        String type = key.isMap() ? "" : " (" + key.type().replace("|", "\\|") + ")";
+        String type = key.type().equals("text") || key.isMap() ? "" : " (" + key.type().replace("|", "\\|") + ")";
         return "| `%s` | %s | %s%s%s |".formatted(name, shown, key.key().doc().replace("|", "\\|"), type, alias);
     }
 }
