@@ -18,80 +18,148 @@ import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.NullMarked;
 
-/** Who may know whom. The order of the modules in the root pom is the architecture; these rules hold it inside the modules too. */
+/**
+ * Who may know whom. The order of the modules in the root pom is the architecture; these rules hold
+ * it inside the modules too.
+ */
 @AnalyzeClasses(packages = "dev.firebreak", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule aModuleKnowsOnlyThoseAboveIt = layeredArchitecture()
-            .consideringOnlyDependenciesInAnyPackage("dev.firebreak..")
-            .layer("schemas").definedBy("dev.firebreak.schemas..")
-            .layer("agent-kit").definedBy("dev.firebreak.kit..")
-            .layer("embedded").definedBy("dev.firebreak.embedded..")
-            .layer("boundary").definedBy("dev.firebreak.boundary..")
-            .layer("agents").definedBy("dev.firebreak.agent..")
-            .layer("console").definedBy("dev.firebreak.console..")
-            .layer("standalone").definedBy("dev.firebreak.standalone..")
-            .whereLayer("schemas").mayNotAccessAnyLayer()
-            .whereLayer("agent-kit").mayOnlyAccessLayers("schemas")
-            .whereLayer("embedded").mayNotAccessAnyLayer()
-            .whereLayer("boundary").mayOnlyAccessLayers("schemas", "agent-kit")
-            .whereLayer("agents").mayOnlyAccessLayers("schemas", "agent-kit", "boundary")
-            .whereLayer("console").mayOnlyAccessLayers("schemas", "agent-kit", "boundary", "agents")
-            .whereLayer("standalone").mayOnlyAccessLayers("schemas", "agent-kit", "boundary", "agents", "console", "embedded")
-            .because("the layout is the architecture; what two modules need belongs into one above both");
+    static final ArchRule aModuleKnowsOnlyThoseAboveIt =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInAnyPackage("dev.firebreak..")
+                    .layer("schemas")
+                    .definedBy("dev.firebreak.schemas..")
+                    .layer("agent-kit")
+                    .definedBy("dev.firebreak.kit..")
+                    .layer("embedded")
+                    .definedBy("dev.firebreak.embedded..")
+                    .layer("boundary")
+                    .definedBy("dev.firebreak.boundary..")
+                    .layer("agents")
+                    .definedBy("dev.firebreak.agent..")
+                    .layer("console")
+                    .definedBy("dev.firebreak.console..")
+                    .layer("standalone")
+                    .definedBy("dev.firebreak.standalone..")
+                    .whereLayer("schemas")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("agent-kit")
+                    .mayOnlyAccessLayers("schemas")
+                    .whereLayer("embedded")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("boundary")
+                    .mayOnlyAccessLayers("schemas", "agent-kit")
+                    .whereLayer("agents")
+                    .mayOnlyAccessLayers("schemas", "agent-kit", "boundary")
+                    .whereLayer("console")
+                    .mayOnlyAccessLayers("schemas", "agent-kit", "boundary", "agents")
+                    .whereLayer("standalone")
+                    .mayOnlyAccessLayers(
+                            "schemas", "agent-kit", "boundary", "agents", "console", "embedded")
+                    .because(
+                            "the layout is the architecture; what two modules need belongs into one above both");
 
     @ArchTest
-    static final ArchRule thinkingKnowsNoKafka = noClasses()
-            .that().resideInAnyPackage("dev.firebreak.kit..", "dev.firebreak.schemas..")
-            .should().dependOnClassesThat().resideInAPackage("org.apache.kafka..")
-            .because("an agent must be testable without a broker; what travels belongs into the boundary");
+    static final ArchRule thinkingKnowsNoKafka =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("dev.firebreak.kit..", "dev.firebreak.schemas..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.kafka..")
+                    .because(
+                            "an agent must be testable without a broker; what travels belongs into the boundary");
 
     @ArchTest
-    static final ArchRule agentsMeetTheBoundaryOnlyInTheirMain = noClasses()
-            .that().resideInAnyPackage("dev.firebreak.agent.email..", "dev.firebreak.agent.report..", "dev.firebreak.agent.planner..")
-            .and(areNotPartOf("Main"))
-            .should().dependOnClassesThat().resideInAnyPackage("dev.firebreak.boundary..", "org.apache.kafka..")
-            .because("an agent thinks and the boundary moves messages; the two are wired in …Main");
+    static final ArchRule agentsMeetTheBoundaryOnlyInTheirMain =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "dev.firebreak.agent.email..",
+                            "dev.firebreak.agent.report..",
+                            "dev.firebreak.agent.planner..")
+                    .and(areNotPartOf("Main"))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("dev.firebreak.boundary..", "org.apache.kafka..")
+                    .because(
+                            "an agent thinks and the boundary moves messages; the two are wired in …Main");
 
     @ArchTest
-    static final ArchRule emailKnowsNoOtherAgent = noClasses()
-            .that().resideInAPackage("dev.firebreak.agent.email..")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.firebreak.agent.report..", "dev.firebreak.agent.supervisor..", "dev.firebreak.agent.planner..")
-            .because("agents talk through topics");
+    static final ArchRule emailKnowsNoOtherAgent =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.firebreak.agent.email..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.firebreak.agent.report..",
+                            "dev.firebreak.agent.supervisor..",
+                            "dev.firebreak.agent.planner..")
+                    .because("agents talk through topics");
 
     @ArchTest
-    static final ArchRule reportKnowsNoOtherAgent = noClasses()
-            .that().resideInAPackage("dev.firebreak.agent.report..")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.firebreak.agent.email..", "dev.firebreak.agent.supervisor..", "dev.firebreak.agent.planner..")
-            .because("agents talk through topics");
+    static final ArchRule reportKnowsNoOtherAgent =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.firebreak.agent.report..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.firebreak.agent.email..",
+                            "dev.firebreak.agent.supervisor..",
+                            "dev.firebreak.agent.planner..")
+                    .because("agents talk through topics");
 
     @ArchTest
-    static final ArchRule timeComesInThroughTheConstructor = noClasses()
-            .should().callMethod(Instant.class, "now")
-            .orShould().callMethod(Clock.class, "systemUTC")
-            .orShould().callMethod(System.class, "currentTimeMillis")
-            .orShould().callMethod(Thread.class, "sleep", long.class)
-            .because("a test moves the clock; take an InstantSource, and wait on a condition instead of sleeping");
+    static final ArchRule timeComesInThroughTheConstructor =
+            noClasses()
+                    .should()
+                    .callMethod(Instant.class, "now")
+                    .orShould()
+                    .callMethod(Clock.class, "systemUTC")
+                    .orShould()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .orShould()
+                    .callMethod(Thread.class, "sleep", long.class)
+                    .because(
+                            "a test moves the clock; take an InstantSource, and wait on a condition instead of sleeping");
 
     @ArchTest
-    static final ArchRule absentIsSaid = classes()
-            .that().resideInAPackage("dev.firebreak..")
-            .should(resideInANullMarkedPackage())
-            .because("NullAway checks only packages whose package-info is @NullMarked");
+    static final ArchRule absentIsSaid =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.firebreak..")
+                    .should(resideInANullMarkedPackage())
+                    .because("NullAway checks only packages whose package-info is @NullMarked");
 
     @ArchTest
-    static final ArchRule packagesAreThingsOfTheDomain = noClasses()
-            .should().resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..helper..", "..helpers..", "..misc..", "..dto..", "..manager..")
-            .because("a package is named for what it is about, not for a kind of class");
+    static final ArchRule packagesAreThingsOfTheDomain =
+            noClasses()
+                    .should()
+                    .resideInAnyPackage(
+                            "..util..",
+                            "..utils..",
+                            "..common..",
+                            "..impl..",
+                            "..helper..",
+                            "..helpers..",
+                            "..misc..",
+                            "..dto..",
+                            "..manager..")
+                    .because("a package is named for what it is about, not for a kind of class");
 
     private static DescribedPredicate<JavaClass> areNotPartOf(String suffix) {
-        return DescribedPredicate.describe("are not part of …" + suffix, c -> {
-            JavaClass outer = c;
-            while (outer.getEnclosingClass().isPresent()) {
-                outer = outer.getEnclosingClass().get();
-            }
-            return !outer.getSimpleName().endsWith(suffix);
-        });
+        return DescribedPredicate.describe(
+                "are not part of …" + suffix,
+                c -> {
+                    JavaClass outer = c;
+                    while (outer.getEnclosingClass().isPresent()) {
+                        outer = outer.getEnclosingClass().get();
+                    }
+                    return !outer.getSimpleName().endsWith(suffix);
+                });
     }
 
     private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
@@ -99,9 +167,14 @@ class ArchitectureTest {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
                 JavaPackage home = item.getPackage();
-                boolean marked = home.tryGetPackageInfo().map(info -> info.isAnnotatedWith(NullMarked.class)).orElse(false);
+                boolean marked =
+                        home.tryGetPackageInfo()
+                                .map(info -> info.isAnnotatedWith(NullMarked.class))
+                                .orElse(false);
                 if (!marked) {
-                    events.add(SimpleConditionEvent.violated(item, home.getName() + " has no @NullMarked package-info"));
+                    events.add(
+                            SimpleConditionEvent.violated(
+                                    item, home.getName() + " has no @NullMarked package-info"));
                 }
             }
         };

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README's commands do what it says. */
 @Tag("slow")
 class ReadmeTest {
-    private static final Pattern TESTED = Pattern.compile("ReadmeTest runs these lines.*?```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TESTED =
+            Pattern.compile("ReadmeTest runs these lines.*?```sh\n(.*?)```", Pattern.DOTALL);
     private static final Path ROOT = Path.of(System.getProperty("firebreak.root"));
 
     @Test
@@ -29,12 +30,14 @@ class ReadmeTest {
         try (Standalone stack = Standalone.start(StandaloneOptions.in(data.resolve("stack")))) {
             for (String command : commands) {
                 Path output = data.resolve("output.txt");
-                ProcessBuilder shell = new ProcessBuilder("sh", "-c", command)
-                        .directory(ROOT.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile());
+                ProcessBuilder shell =
+                        new ProcessBuilder("sh", "-c", command)
+                                .directory(ROOT.toFile())
+                                .redirectErrorStream(true)
+                                .redirectOutput(output.toFile());
                 shell.environment().put("FIREBREAK_BOOTSTRAP_SERVERS", stack.bootstrapServers());
-                // The jars that this build has just made, and that this process has open: they must not be built again under it.
+                // The jars that this build has just made, and that this process has open: they must
+                // not be built again under it.
                 shell.environment().put("FIREBREAK_BUILD", "never");
                 shell.environment().put("FIREBREAK_AOT", "off");
                 shell.environment().put("FIREBREAK_REGISTRY", stack.registryUrl());
@@ -44,8 +47,12 @@ class ReadmeTest {
                     process.destroyForcibly();
                 }
 
-                assertThat(ended).as("%s ends; it said:%n%s", command, Files.readString(output)).isTrue();
-                assertThat(process.exitValue()).as("%s; it said:%n%s", command, Files.readString(output)).isZero();
+                assertThat(ended)
+                        .as("%s ends; it said:%n%s", command, Files.readString(output))
+                        .isTrue();
+                assertThat(process.exitValue())
+                        .as("%s; it said:%n%s", command, Files.readString(output))
+                        .isZero();
             }
         }
     }

@@ -32,7 +32,8 @@ class UpstreamTest {
     @Test
     void theReadmesTaskKeepsItsContract() {
         MockProducer<String, Task> producer =
-                new MockProducer<>(true, null, new StringSerializer(), (topic, task) -> new byte[0]);
+                new MockProducer<>(
+                        true, null, new StringSerializer(), (topic, task) -> new byte[0]);
 
         publish(producer, Instant.parse("2026-11-21T10:00:00Z"), new byte[] {1});
 
@@ -44,7 +45,10 @@ class UpstreamTest {
     void theReadmeShowsTheLinesThatAreTestedHere() throws IOException {
         Path root = Path.of(System.getProperty("firebreak.root"));
         Matcher block = JAVA_BLOCK.matcher(Files.readString(root.resolve("README.md")));
-        String here = Files.readString(root.resolve("deploy/src/test/java/dev/firebreak/deploy/UpstreamTest.java"));
+        String here =
+                Files.readString(
+                        root.resolve(
+                                "deploy/src/test/java/dev/firebreak/deploy/UpstreamTest.java"));
 
         assertThat(block.find()).isTrue();
         assertThat(folded(here)).contains(folded(block.group(1)));
@@ -54,25 +58,30 @@ class UpstreamTest {
         return code.replaceAll("//.*", "").replaceAll("\\s+", "");
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the README leaves the acknowledgement to the reader
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // the README leaves the acknowledgement to the reader
     private static void publish(Producer<String, Task> producer, Instant now, byte[] mail) {
-        Task task = Task.newBuilder()
-                .setEnvelope(Envelope.newBuilder()
-                        .setMessageId(UUID.randomUUID())
-                        .setTaskId("mail-4711")
-                        .setConversationId("thread-17")
-                        .setPrincipal(Principal.newBuilder().setUser("ada").build())
-                        .setTrust(Trust.UNTRUSTED)
-                        .setConfidentiality(Confidentiality.INTERNAL)
-                        .setCreatedAt(now)
-                        .setDeadline(now.plus(Duration.ofMinutes(10)))
-                        .build())
-                .setDocuments(List.of(Document.newBuilder()
-                        .setDocumentId("mail")
-                        .setContentType("message/rfc822")
-                        .setContent(ByteBuffer.wrap(mail))
-                        .build()))
-                .build();
+        Task task =
+                Task.newBuilder()
+                        .setEnvelope(
+                                Envelope.newBuilder()
+                                        .setMessageId(UUID.randomUUID())
+                                        .setTaskId("mail-4711")
+                                        .setConversationId("thread-17")
+                                        .setPrincipal(Principal.newBuilder().setUser("ada").build())
+                                        .setTrust(Trust.UNTRUSTED)
+                                        .setConfidentiality(Confidentiality.INTERNAL)
+                                        .setCreatedAt(now)
+                                        .setDeadline(now.plus(Duration.ofMinutes(10)))
+                                        .build())
+                        .setDocuments(
+                                List.of(
+                                        Document.newBuilder()
+                                                .setDocumentId("mail")
+                                                .setContentType("message/rfc822")
+                                                .setContent(ByteBuffer.wrap(mail))
+                                                .build()))
+                        .build();
         producer.send(new ProducerRecord<>("tasks", "ada", task));
     }
 }
