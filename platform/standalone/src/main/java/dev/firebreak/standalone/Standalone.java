@@ -227,7 +227,7 @@ public final class Standalone implements AutoCloseable {
     }
 
     private Startup.Begun<Integer> applyTopics() {
-        TopicCatalog catalog = TopicCatalog.bundled().withPartitions(options.partitions());
+        TopicCatalog catalog = TopicCatalog.bundled();
         try (Admin admin = Admin.create(kafkaProperties())) {
             new TopicProvisioner(admin).apply(catalog, PREFIX, 1);
         }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
  * @param kafkaPort of the broker; 0 takes a free one
  * @param registryPort of the schema registry; 0 takes a free one
  * @param httpPort of the status page; 0 takes a free one
- * @param partitions of every topic that has no number of its own; existing topics never get fewer
  * @param inFlightMax requests that each agent handles at once
  * @param heartbeatMs how often each agent says that it is alive
  */
@@ -18,7 +17,6 @@ public record StandaloneOptions(
         int kafkaPort,
         int registryPort,
         int httpPort,
-        int partitions,
         int inFlightMax,
         long heartbeatMs) {
     private static final int PORT_MAX = 65_535;
@@ -28,22 +26,22 @@ public record StandaloneOptions(
         checkPort("kafka-port", kafkaPort);
         checkPort("registry-port", registryPort);
         checkPort("http-port", httpPort);
-        if (partitions < 1 || inFlightMax < 1 || heartbeatMs < 100) {
+        if (inFlightMax < 1 || heartbeatMs < 100) {
             throw new IllegalArgumentException(
-                    "partitions and inFlightMax are at least 1, heartbeatMs at least 100: %d, %d, %d"
-                            .formatted(partitions, inFlightMax, heartbeatMs));
+                    "inFlightMax is at least 1, heartbeatMs at least 100: %d, %d"
+                            .formatted(inFlightMax, heartbeatMs));
         }
     }
 
     /** Free ports, data in {@code dataDirectory}, and sizes for one machine. */
     public static StandaloneOptions in(Path dataDirectory) {
-        return new StandaloneOptions(dataDirectory, 0, 0, 0, 3, 64, 1_000);
+        return new StandaloneOptions(dataDirectory, 0, 0, 0, 64, 1_000);
     }
 
     /** The same on these ports; 0 takes a free one. */
     public StandaloneOptions withPorts(int kafka, int registry, int http) {
         return new StandaloneOptions(
-                dataDirectory, kafka, registry, http, partitions, inFlightMax, heartbeatMs);
+                dataDirectory, kafka, registry, http, inFlightMax, heartbeatMs);
     }
 
     private static void checkPort(String name, int port) {

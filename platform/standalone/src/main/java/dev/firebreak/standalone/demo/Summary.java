@@ -222,7 +222,10 @@ final class Summary {
     private void heading(String text, String aside) {
         out.println();
         int gap = Math.max(2, COLUMNS - text.length() - aside.length());
-        out.println(colour(text, "1") + " ".repeat(gap) + colour(aside, "2"));
+        out.println(
+                aside.isEmpty()
+                        ? colour(text, "1")
+                        : colour(text, "1") + " ".repeat(gap) + colour(aside, "2"));
     }
 
     private String colour(String text, String code) {
