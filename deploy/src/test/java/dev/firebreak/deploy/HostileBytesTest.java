@@ -172,12 +172,17 @@ class HostileBytesTest {
         return places;
     }
 
-    /** What is read as a table has no reader that could dead-letter it; it must at least do no harm. */
+    /**
+     * What is read as a table has no reader that could dead-letter it; it must at least do no harm.
+     */
     private static void noiseAmongAnnouncements(Traffic traffic, Standalone stack) {
         HostileBytes bytes = new HostileBytes(SEED, List.of(new byte[] {0, 0, 0, 0, 1, 2, 3, 4}));
         for (int i = 0; i < NOISE_AMONG_ANNOUNCEMENTS; i++) {
             Future<RecordMetadata> sent =
-                    traffic.send(stack.topics().agents(), ("noise-" + i).getBytes(StandardCharsets.UTF_8), bytes.next());
+                    traffic.send(
+                            stack.topics().agents(),
+                            ("noise-" + i).getBytes(StandardCharsets.UTF_8),
+                            bytes.next());
             assertThat(sent.isCancelled()).isFalse();
         }
         traffic.flush();

@@ -19,6 +19,7 @@ import dev.firebreak.schemas.TaskStatus;
 import dev.firebreak.schemas.Trust;
 import dev.firebreak.schemas.Usage;
 import dev.firebreak.schemas.Violation;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -137,9 +138,7 @@ final class PipelineStory {
 
     static Envelope envelope(String taskId, String tenant) {
         return Envelope.newBuilder()
-                .setMessageId(
-                        UUID.nameUUIDFromBytes(
-                                taskId.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .setMessageId(UUID.nameUUIDFromBytes(taskId.getBytes(StandardCharsets.UTF_8)))
                 .setTaskId(taskId)
                 .setConversationId(taskId)
                 .setPrincipal(Principal.newBuilder().setUser("demo").setTenant(tenant).build())

@@ -5,11 +5,12 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * A focused, single-purpose agent: one request in, one result out.
  *
- * <p>It is called on a virtual thread of its own, so it may block; it must be safe to call for several requests at once. It
- * causes no effects: what it would like to see done it proposes in its result. What can happen to a healthy agent (an
- * unreadable document, a question beyond it) it answers with a {@code Declined} outcome. A {@link DependencyException} means
- * that something it needs is ill for now: the request is tried again. Any other exception is a bug, and the request becomes a
- * dead letter.
+ * <p>It is called on a virtual thread of its own, so it may block; it must be safe to call for
+ * several requests at once. It causes no effects: what it would like to see done it proposes in its
+ * result. What can happen to a healthy agent (an unreadable document, a question beyond it) it
+ * answers with a {@code Declined} outcome. A {@link DependencyException} means that something it
+ * needs is ill for now: the request is tried again. Any other exception is a bug, and the request
+ * becomes a dead letter.
  *
  * @param <Q> the request's contract
  * @param <R> the result's contract

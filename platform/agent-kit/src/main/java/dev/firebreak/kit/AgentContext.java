@@ -10,8 +10,8 @@ public interface AgentContext {
     InstantSource clock();
 
     /**
-     * Records something that happened while handling the request, for timelines and statistics. It is published together with
-     * the result, in the same transaction, or not at all.
+     * Records something that happened while handling the request, for timelines and statistics. It
+     * is published together with the result, in the same transaction, or not at all.
      *
      * @param text in words, at most 4000 characters; longer text is cut
      * @param details more, for programs

@@ -11,7 +11,8 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * What an agent is: its one name, what it can do, and its two contracts.
  *
- * @param name lower-case letters, digits and '-'; module, topics, consumer group and transactional id are made from it
+ * @param name lower-case letters, digits and '-'; module, topics, consumer group and transactional
+ *     id are made from it
  * @param capabilities what a planner may use it for
  * @param actionKinds kinds of action it may propose, such as {@code email.send}
  */
@@ -27,7 +28,8 @@ public record AgentProfile<Q extends SpecificRecord, R extends SpecificRecord>(
 
     public AgentProfile {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("an agent's name is lower-case letters, digits and '-': " + name);
+            throw new IllegalArgumentException(
+                    "an agent's name is lower-case letters, digits and '-': " + name);
         }
         capabilities = List.copyOf(capabilities);
         actionKinds = List.copyOf(actionKinds);

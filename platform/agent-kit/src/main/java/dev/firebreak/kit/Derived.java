@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** Ids and envelopes that are derived, not drawn: the same work done twice gives the same ids, so a repeat is recognised. */
+/**
+ * Ids and envelopes that are derived, not drawn: the same work done twice gives the same ids, so a
+ * repeat is recognised.
+ */
 public final class Derived {
     private Derived() {}
 
@@ -26,11 +29,22 @@ public final class Derived {
         return HexFormat.of().formatHex(sha256(parts), 0, 16);
     }
 
-    /** The envelope of an answer: the request's, under a message id derived from task, step, attempt and what it is. */
+    /**
+     * The envelope of an answer: the request's, under a message id derived from task, step, attempt
+     * and what it is.
+     */
     public static Envelope answer(Envelope request, String what, Instant now) {
-        String step = request.getStepId() == null ? request.getMessageId().toString() : request.getStepId();
+        String step =
+                request.getStepId() == null
+                        ? request.getMessageId().toString()
+                        : request.getStepId();
         return Envelope.newBuilder(request)
-                .setMessageId(uuid(request.getTaskId(), step, Integer.toString(request.getAttempt()), what))
+                .setMessageId(
+                        uuid(
+                                request.getTaskId(),
+                                step,
+                                Integer.toString(request.getAttempt()),
+                                what))
                 .setCreatedAt(now)
                 // The deadline bound the request; an answer that comes late is still the answer.
                 .setDeadline(null)

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A context that keeps what the agent noted: the boundary publishes it with the result, tests look at it. */
+/**
+ * A context that keeps what the agent noted: the boundary publishes it with the result, tests look
+ * at it.
+ */
 public final class RecordedContext implements AgentContext {
     private static final int NOTES_MAX = 256;
     private static final int TEXT_CHARS_MAX = 4000;
@@ -14,7 +17,10 @@ public final class RecordedContext implements AgentContext {
     /** One thing the agent noted. */
     public record Note(ActivityKind kind, String text, Map<String, String> details) {
         public Note {
-            text = text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX - 1) + "…";
+            text =
+                    text.length() <= TEXT_CHARS_MAX
+                            ? text
+                            : text.substring(0, TEXT_CHARS_MAX - 1) + "…";
             details = Map.copyOf(details);
         }
     }
@@ -31,7 +37,10 @@ public final class RecordedContext implements AgentContext {
         return clock;
     }
 
-    /** Beyond 256 notes further ones are dropped: a runaway agent must not grow the transaction without bound. */
+    /**
+     * Beyond 256 notes further ones are dropped: a runaway agent must not grow the transaction
+     * without bound.
+     */
     @Override
     public synchronized void note(ActivityKind kind, String text, Map<String, String> details) {
         if (notes.size() < NOTES_MAX) {

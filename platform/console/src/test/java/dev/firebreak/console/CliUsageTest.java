@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,24 @@ class CliUsageTest {
                 .contains("" + port)
                 .contains("--registry");
         assertThat(ran.err().lines()).hasSize(1);
+    }
+
+    @Test
+    @Tag("slow") // waits as long as a person would have to
+    void somethingElseThatListensThereIsSaidInASentence() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            for (String line : new String[] {"results", "topics diff", "submit --goal x"}) {
+                var ran =
+                        run(
+                                (line + " --bootstrap-servers 127.0.0.1:" + silent.getLocalPort())
+                                        .split(" "));
+
+                assertThat(ran.exit()).isEqualTo(1);
+                assertThat(ran.err())
+                        .contains("the broker did not answer in time", "security.protocol");
+                assertThat(ran.err().lines()).hasSize(1);
+            }
+        }
     }
 
     @Test

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The page that lists every key there is, made from the records that are read, so that it can't be wrong. */
+/**
+ * The page that lists every key there is, made from the records that are read, so that it can't be
+ * wrong.
+ */
 public final class ConfigurationPage {
     private ConfigurationPage() {}
 
@@ -37,8 +40,15 @@ public final class ConfigurationPage {
         String name = key.isMap() ? key.name() + ".*" : key.name();
         String alias = key.key().alias().isEmpty() ? "" : " Also `" + key.key().alias() + "`.";
         String fallback = key.key().fallback();
-        String shown = key.isMap() || fallback.equals(Key.NONE) || fallback.isEmpty() ? "none" : "`" + fallback + "`";
-        String type = key.type().equals("text") || key.isMap() ? "" : " (" + key.type().replace("|", "\\|") + ")";
-        return "| `%s` | %s | %s%s%s |".formatted(name, shown, key.key().doc().replace("|", "\\|"), type, alias);
+        String shown =
+                key.isMap() || fallback.equals(Key.NONE) || fallback.isEmpty()
+                        ? "none"
+                        : "`" + fallback + "`";
+        String type =
+                key.type().equals("text") || key.isMap()
+                        ? ""
+                        : " (" + key.type().replace("|", "\\|") + ")";
+        return "| `%s` | %s | %s%s%s |"
+                .formatted(name, shown, key.key().doc().replace("|", "\\|"), type, alias);
     }
 }

@@ -12,12 +12,14 @@ public record InstanceSettings(
         @Key(
                         doc =
                                 "Name of this process among those of its kind: the same after a restart, used by no"
-                                    + " other that runs. In Kubernetes the pod's name of a StatefulSet.",
+                                        + " other that runs. In Kubernetes the pod's name of a StatefulSet.",
                         fallback = "1")
                 String instance,
-        @Key(doc = "Requests handled at once.", fallback = "256", min = 1, max = 100_000) int inFlightMax,
+        @Key(doc = "Requests handled at once.", fallback = "256", min = 1, max = 100_000)
+                int inFlightMax,
         @Key(
-                        doc = "How often the process says that it is alive; silent for three times that, it counts as gone.",
+                        doc =
+                                "How often the process says that it is alive; silent for three times that, it counts as gone.",
                         fallback = "3000",
                         min = 100,
                         max = 600_000)
@@ -25,7 +27,8 @@ public record InstanceSettings(
     public InstanceSettings {
         if (!instance.matches("[A-Za-z0-9._-]{1,128}")) {
             throw new IllegalArgumentException(
-                    "process.instance is 1 to 128 letters, digits, '.', '_' or '-', seen: " + instance);
+                    "process.instance is 1 to 128 letters, digits, '.', '_' or '-', seen: "
+                            + instance);
         }
     }
 }

@@ -27,13 +27,21 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
     /** Groups of keys that every process has. */
     public static final List<Class<? extends Record>> SHARED =
-            List.of(KafkaSettings.class, RegistrySettings.class, TopicSettings.class, InstanceSettings.class);
+            List.of(
+                    KafkaSettings.class,
+                    RegistrySettings.class,
+                    TopicSettings.class,
+                    InstanceSettings.class);
 
     private static final String VARIABLE_PREFIX = "FIREBREAK_";
 
     /** The launcher's and this class's own. */
     private static final Set<String> OTHER_VARIABLES =
-            Set.of(SettingsSources.FILE_VARIABLE, "FIREBREAK_JAVA_OPTS", "FIREBREAK_BUILD", "FIREBREAK_AOT");
+            Set.of(
+                    SettingsSources.FILE_VARIABLE,
+                    "FIREBREAK_JAVA_OPTS",
+                    "FIREBREAK_BUILD",
+                    "FIREBREAK_AOT");
 
     /**
      * Kubernetes sets these for every service in the namespace, also for one that is called

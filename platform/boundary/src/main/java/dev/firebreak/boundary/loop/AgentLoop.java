@@ -3,8 +3,8 @@ package dev.firebreak.boundary.loop;
 import dev.firebreak.kit.DependencyException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link Handler} on the records of a topic: thousands at once, in order for each key, exactly once.
+ * Runs a {@link Handler} on the records of a topic: thousands at once, in order for each key,
+ * exactly once.
  *
  * <pre>
  *   poll thread            lanes: a virtual thread per busy key          commit thread
@@ -40,13 +41,16 @@ import org.slf4j.LoggerFactory;
  *            └ skip                                                          abort? keep the outcomes, send them again
  * </pre>
  *
- * <p>A model call takes seconds, so records finish in any order. What is done above the committed offset is remembered as a
- * bitmap in that offset's metadata ({@link OffsetMap}, {@link Ledger}): after a crash or a rebalance only what was in flight is
- * done again. The three threads share little: the poll thread takes records and owns the assignments, lanes run the handler,
- * the commit thread owns the producer; {@link Committer} explains why a partition that was lost can't be committed.
+ * <p>A model call takes seconds, so records finish in any order. What is done above the committed
+ * offset is remembered as a bitmap in that offset's metadata ({@link OffsetMap}, {@link Ledger}):
+ * after a crash or a rebalance only what was in flight is done again. The three threads share
+ * little: the poll thread takes records and owns the assignments, lanes run the handler, the commit
+ * thread owns the producer; {@link Committer} explains why a partition that was lost can't be
+ * committed.
  *
- * <p>The poll thread never runs agent code, so the group never mistakes thinking for being dead. Where memory or the window
- * fills, or a dependency is away, it pauses fetching and goes on polling.
+ * <p>The poll thread never runs agent code, so the group never mistakes thinking for being dead.
+ * Where memory or the window fills, or a dependency is away, it pauses fetching and goes on
+ * polling.
  */
 public final class AgentLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
@@ -65,8 +69,10 @@ public final class AgentLoop implements AutoCloseable {
     private final Map<TopicPartition, Assignment> assignments = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Assignment> previous = new HashMap<>();
     private final Set<TopicPartition> arriving = new HashSet<>();
+
     /** Records that wait because something they need is away, and what that is. */
-    private final Map<ConsumerRecord<byte[], byte[]>, DependencyException> waiting = new ConcurrentHashMap<>();
+    private final Map<ConsumerRecord<byte[], byte[]>, DependencyException> waiting =
+            new ConcurrentHashMap<>();
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch polled = new CountDownLatch(1);
@@ -94,8 +100,14 @@ public final class AgentLoop implements AutoCloseable {
         this.consumer = clients.consumer();
         this.committer = new Committer(settings, handler, clients::producer);
         this.lanes = new Lanes(settings.inFlightMax(), this::run);
-        this.pollThread = Thread.ofPlatform().name("poll-" + settings.groupId()).unstarted(this::pollUntilStopped);
-        this.commitThread = Thread.ofPlatform().name("commit-" + settings.groupId()).unstarted(this::commitUntilStopped);
+        this.pollThread =
+                Thread.ofPlatform()
+                        .name("poll-" + settings.groupId())
+                        .unstarted(this::pollUntilStopped);
+        this.commitThread =
+                Thread.ofPlatform()
+                        .name("commit-" + settings.groupId())
+                        .unstarted(this::commitUntilStopped);
     }
 
     /** How it is doing. */
@@ -112,27 +124,42 @@ public final class AgentLoop implements AutoCloseable {
         }
         Optional<DependencyException> away = waiting.values().stream().findFirst();
         if (away.isPresent()) {
-            return new LoopHealth.Waiting(away.get().dependency(), String.valueOf(away.get().getMessage()), lanes.running());
+            return new LoopHealth.Waiting(
+                    away.get().dependency(),
+                    String.valueOf(away.get().getMessage()),
+                    lanes.running());
         }
         String trouble = brokerTrouble != null ? brokerTrouble : committer.waitingFor();
         if (trouble != null) {
             return new LoopHealth.Waiting("broker", trouble, lanes.running());
         }
-        return joined ? new LoopHealth.Running(lanes.running(), outstanding()) : new LoopHealth.Starting();
+        return joined
+                ? new LoopHealth.Running(lanes.running(), outstanding())
+                : new LoopHealth.Starting();
     }
 
     /** Counts since the start. */
     public LoopCounts counts() {
-        return new LoopCounts(committer.commits(), committer.aborts(), committer.records(), skipped.get(), cancelled.get());
+        return new LoopCounts(
+                committer.commits(),
+                committer.aborts(),
+                committer.records(),
+                skipped.get(),
+                cancelled.get());
     }
 
-    /** Stops reading, finishes what has begun within 10 seconds, commits it and leaves the group. */
+    /**
+     * Stops reading, finishes what has begun within 10 seconds, commits it and leaves the group.
+     */
     @Override
     public void close() {
         close(Duration.ofSeconds(10));
     }
 
-    /** Stops like {@link #close()}, with this much time to finish what has begun. What is not finished is done again by the next owner. */
+    /**
+     * Stops like {@link #close()}, with this much time to finish what has begun. What is not
+     * finished is done again by the next owner.
+     */
     public void close(Duration grace) {
         graceMs = grace.toMillis();
         stop.countDown();
@@ -165,7 +192,10 @@ public final class AgentLoop implements AutoCloseable {
         }
     }
 
-    /** Also fences what an earlier run under this transactional id left open, which would hide offsets from us. */
+    /**
+     * Also fences what an earlier run under this transactional id left open, which would hide
+     * offsets from us.
+     */
     private boolean openProducer() {
         try {
             committer.producer();
@@ -188,8 +218,10 @@ public final class AgentLoop implements AutoCloseable {
             arrive();
             takeHeldBack();
             for (ConsumerRecord<byte[], byte[]> input : records) {
-                Assignment assignment = assignments.get(new TopicPartition(input.topic(), input.partition()));
-                // Records of a partition whose offsets are still looked up are fetched again from where it starts.
+                Assignment assignment =
+                        assignments.get(new TopicPartition(input.topic(), input.partition()));
+                // Records of a partition whose offsets are still looked up are fetched again from
+                // where it starts.
                 if (assignment != null) {
                     take(assignment, input);
                 }
@@ -198,9 +230,14 @@ public final class AgentLoop implements AutoCloseable {
         } catch (NoOffsetForPartitionException e) {
             arriving.addAll(e.partitions());
         } catch (OffsetOutOfRangeException e) {
-            fail("the committed offset of " + e.partitions() + " no longer exists (" + e.offsetOutOfRangePartitions()
-                    + "): records were deleted before they were handled. Set the group's offsets with kafka-consumer-groups"
-                    + " --reset-offsets, then start again", e);
+            fail(
+                    "the committed offset of "
+                            + e.partitions()
+                            + " no longer exists ("
+                            + e.offsetOutOfRangePartitions()
+                            + "): records were deleted before they were handled. Set the group's offsets with kafka-consumer-groups"
+                            + " --reset-offsets, then start again",
+                    e);
         } catch (AuthenticationException | AuthorizationException e) {
             fail("the broker refuses this process: " + e.getMessage(), e);
         } catch (KafkaException e) {
@@ -232,9 +269,14 @@ public final class AgentLoop implements AutoCloseable {
         }
     }
 
-    /** Tells the consumer which partitions to fetch. Returns whether it was told to fetch nothing. */
+    /**
+     * Tells the consumer which partitions to fetch. Returns whether it was told to fetch nothing.
+     */
     private boolean steer() {
-        boolean nothing = !waiting.isEmpty() || stop.getCount() == 0 || outstanding() >= settings.outstandingMax();
+        boolean nothing =
+                !waiting.isEmpty()
+                        || stop.getCount() == 0
+                        || outstanding() >= settings.outstandingMax();
         for (Assignment assignment : assignments.values()) {
             boolean pause = nothing || !assignment.heldBack.isEmpty();
             if (pause != assignment.paused) {
@@ -257,7 +299,10 @@ public final class AgentLoop implements AutoCloseable {
         return all;
     }
 
-    /** After a poll the callbacks have run, so a newer membership goes with the partitions we still hold. */
+    /**
+     * After a poll the callbacks have run, so a newer membership goes with the partitions we still
+     * hold.
+     */
     private void refreshMetadata() {
         committer.ownership().lock();
         try {
@@ -267,19 +312,28 @@ public final class AgentLoop implements AutoCloseable {
         }
     }
 
-    /** Begins with the partitions that were assigned: from their committed offsets, or from where a new group starts. */
+    /**
+     * Begins with the partitions that were assigned: from their committed offsets, or from where a
+     * new group starts.
+     */
     private void arrive() {
         if (arriving.isEmpty()) {
             return;
         }
         arriving.retainAll(consumer.assignment());
-        Map<TopicPartition, OffsetAndMetadata> offsets = consumer.committed(Set.copyOf(arriving), OFFSETS_TIMEOUT);
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                consumer.committed(Set.copyOf(arriving), OFFSETS_TIMEOUT);
         for (TopicPartition partition : List.copyOf(arriving)) {
             OffsetAndMetadata offset = offsets.get(partition);
-            Ledger ledger = offset == null ? new Ledger(firstOffset(partition), new BitSet()) : ledgerOf(partition, offset);
+            Ledger ledger =
+                    offset == null
+                            ? new Ledger(firstOffset(partition), new BitSet())
+                            : ledgerOf(partition, offset);
             consumer.seek(partition, ledger.base());
             Assignment old = previous.get(partition);
-            assignments.put(partition, new Assignment(partition, ledger, old == null ? null : old.unlessQuiet()));
+            assignments.put(
+                    partition,
+                    new Assignment(partition, ledger, old == null ? null : old.unlessQuiet()));
             arriving.remove(partition);
         }
     }
@@ -287,7 +341,9 @@ public final class AgentLoop implements AutoCloseable {
     private long firstOffset(TopicPartition partition) {
         Set<TopicPartition> one = Set.of(partition);
         Map<TopicPartition, Long> offsets =
-                settings.startAtEnd() ? consumer.endOffsets(one, OFFSETS_TIMEOUT) : consumer.beginningOffsets(one, OFFSETS_TIMEOUT);
+                settings.startAtEnd()
+                        ? consumer.endOffsets(one, OFFSETS_TIMEOUT)
+                        : consumer.beginningOffsets(one, OFFSETS_TIMEOUT);
         Long offset = offsets.get(partition);
         if (offset == null) {
             throw new IllegalStateException("Kafka named no offset for " + partition);
@@ -298,8 +354,11 @@ public final class AgentLoop implements AutoCloseable {
     private static Ledger ledgerOf(TopicPartition partition, OffsetAndMetadata offset) {
         Optional<BitSet> done = OffsetMap.decode(offset.metadata());
         if (done.isEmpty()) {
-            LOG.warn("The offset metadata of {} is not ours or damaged ({}…): records above offset {} are handled again",
-                    partition, offset.metadata().substring(0, Math.min(16, offset.metadata().length())), offset.offset());
+            LOG.warn(
+                    "The offset metadata of {} is not ours or damaged ({}…): records above offset {} are handled again",
+                    partition,
+                    offset.metadata().substring(0, Math.min(16, offset.metadata().length())),
+                    offset.offset());
         }
         return new Ledger(offset.offset(), done.orElseGet(BitSet::new));
     }
@@ -314,7 +373,9 @@ public final class AgentLoop implements AutoCloseable {
     /** Leaves the group; the callback gives up the partitions. */
     private void leave() {
         try {
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofMillis(settings.revokeTimeoutMs() + 2_000L)));
+            consumer.close(
+                    org.apache.kafka.clients.consumer.CloseOptions.timeout(
+                            Duration.ofMillis(settings.revokeTimeoutMs() + 2_000L)));
         } catch (KafkaException e) {
             LOG.info("The consumer did not close in good order: {}", e.toString());
         }
@@ -330,16 +391,22 @@ public final class AgentLoop implements AutoCloseable {
             arrive();
         }
 
-        /** Still ours until this returns: what is finished is committed, what still runs after the bound is cut off. */
+        /**
+         * Still ours until this returns: what is finished is committed, what still runs after the
+         * bound is cut off.
+         */
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             refreshMetadata();
-            List<Assignment> leaving = partitions.stream().map(assignments::get).filter(a -> a != null).toList();
+            List<Assignment> leaving =
+                    partitions.stream().map(assignments::get).filter(a -> a != null).toList();
             leaving.forEach(Assignment::retire);
-            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.revokeTimeoutMs());
+            long until =
+                    System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.revokeTimeoutMs());
             try {
                 for (Assignment assignment : leaving) {
-                    assignment.awaitSettled(Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+                    assignment.awaitSettled(
+                            Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -373,11 +440,13 @@ public final class AgentLoop implements AutoCloseable {
 
     // ---- lanes
 
-    private void run(Assignment assignment, ConsumerRecord<byte[], byte[]> input) throws InterruptedException {
+    private void run(Assignment assignment, ConsumerRecord<byte[], byte[]> input)
+            throws InterruptedException {
         try {
             for (int failures = 0; ; failures++) {
                 try {
-                    committer.finished(new Committer.Finished(assignment, input, handler.handle(input)));
+                    committer.finished(
+                            new Committer.Finished(assignment, input, handler.handle(input)));
                     return;
                 } catch (DependencyException e) {
                     if (waiting.isEmpty()) {
@@ -385,11 +454,22 @@ public final class AgentLoop implements AutoCloseable {
                     }
                     waiting.put(input, e);
                 } catch (RuntimeException | Error e) {
-                    // The handler is to be total. If it is not, that is our bug: nothing is lost, and everyone can see it.
-                    LOG.error("Handling {}-{}@{} failed and is tried again", input.topic(), input.partition(), input.offset(), e);
-                    waiting.put(input, new DependencyException("repair", "a record can't be handled: " + e, e));
+                    // The handler is to be total. If it is not, that is our bug: nothing is lost,
+                    // and everyone can see it.
+                    LOG.error(
+                            "Handling {}-{}@{} failed and is tried again",
+                            input.topic(),
+                            input.partition(),
+                            input.offset(),
+                            e);
+                    waiting.put(
+                            input,
+                            new DependencyException(
+                                    "repair", "a record can't be handled: " + e, e));
                 }
-                if (!assignment.pause((long) settings.retryBackoffMs() << Math.min(failures, RETRY_BACKOFF_DOUBLINGS_MAX))) {
+                if (!assignment.pause(
+                        (long) settings.retryBackoffMs()
+                                << Math.min(failures, RETRY_BACKOFF_DOUBLINGS_MAX))) {
                     return;
                 }
             }
@@ -411,8 +491,11 @@ public final class AgentLoop implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (Committer.FencedException e) {
             // Taking the id back would only have the two of us take turns.
-            fail("another process was started under the transactional id " + settings.transactionalId()
-                    + ": give each instance a name of its own (process.instance)", e);
+            fail(
+                    "another process was started under the transactional id "
+                            + settings.transactionalId()
+                            + ": give each instance a name of its own (process.instance)",
+                    e);
         } catch (RuntimeException | Error e) {
             fail("committing met what it does not know: " + e, e);
         } finally {

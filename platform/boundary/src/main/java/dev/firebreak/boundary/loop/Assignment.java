@@ -10,15 +10,19 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition for as long as this process holds it: owned, then retired (no further call begins, what is finished is still
- * committed), then lost. A partition that is taken away and comes back is a new assignment, and its first call waits until the
- * last call of the old one has ended: else two records of one key could run at once.
+ * One partition for as long as this process holds it: owned, then retired (no further call begins,
+ * what is finished is still committed), then lost. A partition that is taken away and comes back is
+ * a new assignment, and its first call waits until the last call of the old one has ended: else two
+ * records of one key could run at once.
  */
 final class Assignment {
     final TopicPartition partition;
     final Ledger ledger;
 
-    /** Records read but too far above the ledger's base to be taken. Only the poll thread touches it. */
+    /**
+     * Records read but too far above the ledger's base to be taken. Only the poll thread touches
+     * it.
+     */
     final Deque<ConsumerRecord<byte[], byte[]>> heldBack = new ArrayDeque<>();
 
     /** Whether the consumer was told to fetch no more of it. Only the poll thread touches it. */
@@ -40,7 +44,10 @@ final class Assignment {
         this.predecessor = predecessor;
     }
 
-    /** A call may begin; false when the partition was taken away. Each true is followed by one {@link #ended}. */
+    /**
+     * A call may begin; false when the partition was taken away. Each true is followed by one
+     * {@link #ended}.
+     */
     boolean begin() throws InterruptedException {
         Assignment old = predecessor;
         if (old != null) {
@@ -85,7 +92,10 @@ final class Assignment {
         return retired.getCount() == 0;
     }
 
-    /** Waits before trying again, but no longer than the partition is ours; false when it was taken away. */
+    /**
+     * Waits before trying again, but no longer than the partition is ours; false when it was taken
+     * away.
+     */
     boolean pause(long millis) throws InterruptedException {
         return !retired.await(millis, TimeUnit.MILLISECONDS);
     }
@@ -110,7 +120,10 @@ final class Assignment {
         notifyAll();
     }
 
-    /** Waits, after {@link #retire}, until no call runs and everything finished is committed; false when time ran out. */
+    /**
+     * Waits, after {@link #retire}, until no call runs and everything finished is committed; false
+     * when time ran out.
+     */
     boolean awaitSettled(long timeoutMs) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         if (!quiet.await(timeoutMs, TimeUnit.MILLISECONDS)) {

@@ -32,13 +32,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Commits outcomes: outputs, dead letters and offsets of many records in one transaction.
  *
- * <p>Ownership is what makes it exact. The broker does not stop a process that lost a partition from committing its offset as
- * long as the group metadata is fresh (measured), so a transaction runs wholly under {@link #ownership}, the lock that the
- * rebalance callback takes before it lets a partition go, and names the metadata that was read while the partitions were ours.
- * A process that was frozen meanwhile wakes with the old metadata and is refused by the broker.
+ * <p>Ownership is what makes it exact. The broker does not stop a process that lost a partition
+ * from committing its offset as long as the group metadata is fresh (measured), so a transaction
+ * runs wholly under {@link #ownership}, the lock that the rebalance callback takes before it lets a
+ * partition go, and names the metadata that was read while the partitions were ours. A process that
+ * was frozen meanwhile wakes with the old metadata and is refused by the broker.
  *
- * <p>After an abort the outcomes are kept and sent again: a model is never asked twice because a transaction failed. An
- * outcome that the broker will not take for its size is found by sending them one at a time, and replaced.
+ * <p>After an abort the outcomes are kept and sent again: a model is never asked twice because a
+ * transaction failed. An outcome that the broker will not take for its size is found by sending
+ * them one at a time, and replaced.
  */
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -92,13 +94,18 @@ final class Committer {
         return ownership;
     }
 
-    /** The group membership under which partitions were last known to be ours. Called with {@link #ownership} held. */
+    /**
+     * The group membership under which partitions were last known to be ours. Called with {@link
+     * #ownership} held.
+     */
     void metadata(ConsumerGroupMetadata now) {
         metadata = now;
         metadataRefused = false;
     }
 
-    /** The broker refused the membership we named; the poll thread looks whether it has a newer one. */
+    /**
+     * The broker refused the membership we named; the poll thread looks whether it has a newer one.
+     */
     boolean metadataRefused() {
         return metadataRefused;
     }
@@ -121,7 +128,8 @@ final class Committer {
     }
 
     /**
-     * Waits a moment for outcomes, then commits what is there. When nothing is running that could still join, it does not wait.
+     * Waits a moment for outcomes, then commits what is there. When nothing is running that could
+     * still join, it does not wait.
      *
      * @param running how many records are being handled now
      * @return false when the attempt failed and should be made again after a pause
@@ -158,12 +166,15 @@ final class Committer {
 
     private void linger(IntSupplier running) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.lingerMs());
-        while (batch.size() < settings.batchMax() && (running.getAsInt() > 0 || !finished.isEmpty())) {
+        while (batch.size() < settings.batchMax()
+                && (running.getAsInt() > 0 || !finished.isEmpty())) {
             long left = until - System.nanoTime();
             if (left <= 0) {
                 return;
             }
-            Finished next = finished.poll(Math.min(left, TimeUnit.MILLISECONDS.toNanos(2)), TimeUnit.NANOSECONDS);
+            Finished next =
+                    finished.poll(
+                            Math.min(left, TimeUnit.MILLISECONDS.toNanos(2)), TimeUnit.NANOSECONDS);
             if (next != null) {
                 batch.add(next);
             }
@@ -201,7 +212,10 @@ final class Committer {
         }
     }
 
-    /** Somewhere in the batch is a record that its topic will not take: the others must not suffer for it. */
+    /**
+     * Somewhere in the batch is a record that its topic will not take: the others must not suffer
+     * for it.
+     */
     private boolean commitOneByOne() {
         while (!batch.isEmpty()) {
             Finished one = batch.getFirst();
@@ -222,12 +236,15 @@ final class Committer {
         return true;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a send that fails makes commitTransaction fail, with its cause
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // a send that fails makes commitTransaction fail, with its
+    // cause
     private void commit(List<Finished> outcomes) {
         Producer<byte[], byte[]> open = producer();
         ConsumerGroupMetadata member = metadata;
         if (member == null) {
-            throw new IllegalStateException("an outcome was finished before any partition was assigned");
+            throw new IllegalStateException(
+                    "an outcome was finished before any partition was assigned");
         }
         open.beginTransaction();
         for (Finished f : outcomes) {
@@ -242,15 +259,20 @@ final class Committer {
 
     private void settled(List<Finished> outcomes) {
         records.addAndGet(outcomes.size());
-        byAssignment(outcomes).forEach((assignment, offsets) -> {
-            assignment.ledger.advance(offsets);
-            assignment.settled(offsets.size());
-        });
+        byAssignment(outcomes)
+                .forEach(
+                        (assignment, offsets) -> {
+                            assignment.ledger.advance(offsets);
+                            assignment.settled(offsets.size());
+                        });
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> offsetsAfter(List<Finished> outcomes) {
         Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
-        byAssignment(outcomes).forEach((assignment, offsets) -> commit.put(assignment.partition, assignment.ledger.after(offsets)));
+        byAssignment(outcomes)
+                .forEach(
+                        (assignment, offsets) ->
+                                commit.put(assignment.partition, assignment.ledger.after(offsets)));
         return commit;
     }
 
@@ -273,13 +295,16 @@ final class Committer {
         return open;
     }
 
-    /** Brings the producer back to where a transaction can begin; the outcomes stay in the batch. */
+    /**
+     * Brings the producer back to where a transaction can begin; the outcomes stay in the batch.
+     */
     private void recover(KafkaException failure) {
         aborts.incrementAndGet();
         if (causedBy(failure, ProducerFencedException.class)) {
             throw new FencedException(failure);
         }
-        if (causedBy(failure, AuthenticationException.class) || causedBy(failure, AuthorizationException.class)) {
+        if (causedBy(failure, AuthenticationException.class)
+                || causedBy(failure, AuthorizationException.class)) {
             waitingFor = "permission: " + failure.getMessage();
         } else {
             waitingFor = "broker: " + failure.getMessage();
@@ -287,7 +312,10 @@ final class Committer {
         if (causedBy(failure, CommitFailedException.class) || memberRefused(failure)) {
             metadataRefused = true;
         }
-        LOG.info("A transaction of {} outcomes failed and is tried again: {}", batch.size(), failure.toString());
+        LOG.info(
+                "A transaction of {} outcomes failed and is tried again: {}",
+                batch.size(),
+                failure.toString());
         Producer<byte[], byte[]> open = producer;
         if (open == null) {
             return;

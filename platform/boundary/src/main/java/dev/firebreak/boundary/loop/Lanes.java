@@ -10,14 +10,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual thread for every key that has work: records of one key run one after the other, keys run side by side, and at most
- * {@code inFlightMax} records run at once. A permit is taken when a record's turn has come, not while it waits behind another
- * of its key.
+ * A virtual thread for every key that has work: records of one key run one after the other, keys
+ * run side by side, and at most {@code inFlightMax} records run at once. A permit is taken when a
+ * record's turn has come, not while it waits behind another of its key.
  */
 final class Lanes {
     /** Runs one record to its end; called with a permit held. */
     interface Work {
-        void run(Assignment assignment, ConsumerRecord<byte[], byte[]> input) throws InterruptedException;
+        void run(Assignment assignment, ConsumerRecord<byte[], byte[]> input)
+                throws InterruptedException;
     }
 
     private final Semaphore permits;
@@ -47,7 +48,10 @@ final class Lanes {
         }
     }
 
-    /** Interrupts what runs for an assignment that was taken away, and forgets what waits. Returns how many calls it cut off. */
+    /**
+     * Interrupts what runs for an assignment that was taken away, and forgets what waits. Returns
+     * how many calls it cut off.
+     */
     int cancel(Assignment assignment) {
         int cut = 0;
         synchronized (busy) {
@@ -113,7 +117,10 @@ final class Lanes {
         }
     }
 
-    /** Compared by the assignment itself, not by its partition: a partition that comes back starts with new lanes. */
+    /**
+     * Compared by the assignment itself, not by its partition: a partition that comes back starts
+     * with new lanes.
+     */
     private static final class LaneKey {
         private final Assignment assignment;
         private final byte[] key;
@@ -124,7 +131,9 @@ final class Lanes {
             this.assignment = assignment;
             this.key = key;
             this.offset = offset;
-            this.hash = 31 * (31 * System.identityHashCode(assignment) + Arrays.hashCode(key)) + Long.hashCode(offset);
+            this.hash =
+                    31 * (31 * System.identityHashCode(assignment) + Arrays.hashCode(key))
+                            + Long.hashCode(offset);
         }
 
         static LaneKey of(Assignment assignment, ConsumerRecord<byte[], byte[]> input) {

@@ -13,9 +13,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  *      └ first that is not done └ next to be taken
  * </pre>
  *
- * <p>Everything below {@code base} is done and committed; {@code done} marks what is done above it. Records finish in any
- * order; only what was committed in a transaction is marked. Offsets that are never delivered (compacted away, transaction
- * markers, aborted records) count as done once a later one is taken. Taken by the poll thread, advanced by the commit thread.
+ * <p>Everything below {@code base} is done and committed; {@code done} marks what is done above it.
+ * Records finish in any order; only what was committed in a transaction is marked. Offsets that are
+ * never delivered (compacted away, transaction markers, aborted records) count as done once a later
+ * one is taken. Taken by the poll thread, advanced by the commit thread.
  */
 final class Ledger {
     /** What to do with a record that was read. */
@@ -60,7 +61,8 @@ final class Ledger {
         BitSet next = (BitSet) done.clone();
         mark(next, finished);
         int shift = completedPrefix(next);
-        return new OffsetAndMetadata(base + shift, OffsetMap.encode(next.get(shift, Math.max(shift, next.length()))));
+        return new OffsetAndMetadata(
+                base + shift, OffsetMap.encode(next.get(shift, Math.max(shift, next.length()))));
     }
 
     /** These offsets were committed. */
@@ -85,7 +87,11 @@ final class Ledger {
     private void mark(BitSet bits, List<Long> finished) {
         for (long offset : finished) {
             if (offset >= frontier) {
-                throw new IllegalStateException("offset " + offset + " is finished but was never taken; frontier " + frontier);
+                throw new IllegalStateException(
+                        "offset "
+                                + offset
+                                + " is finished but was never taken; frontier "
+                                + frontier);
             }
             if (offset >= base) {
                 bits.set((int) (offset - base));
@@ -93,7 +99,10 @@ final class Ledger {
         }
     }
 
-    /** Done records in a row from the base. Bits above the frontier come from an earlier owner and wait until they are read. */
+    /**
+     * Done records in a row from the base. Bits above the frontier come from an earlier owner and
+     * wait until they are read.
+     */
     private int completedPrefix(BitSet bits) {
         return (int) Math.min(bits.nextClearBit(0), frontier - base);
     }

@@ -12,14 +12,21 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The Kafka clients of a loop, configured as measured to be exact and quick; docs/decisions/0002 has the numbers. */
+/**
+ * The Kafka clients of a loop, configured as measured to be exact and quick; docs/decisions/0002
+ * has the numbers.
+ */
 final class LoopClients {
     private final LoopSettings settings;
     private final Consumer<byte[], byte[]> consumer;
 
     private LoopClients(LoopSettings settings) {
         this.settings = settings;
-        this.consumer = new KafkaConsumer<>(consumerProperties(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer =
+                new KafkaConsumer<>(
+                        consumerProperties(settings),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
     }
 
     static LoopClients of(LoopSettings settings) {
@@ -31,14 +38,18 @@ final class LoopClients {
     }
 
     Producer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(producerProperties(settings), new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(
+                producerProperties(settings), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static Map<String, Object> consumerProperties(LoopSettings settings) {
         Map<String, Object> p = new HashMap<>();
-        // The classic protocol notices a dead process after session.timeout.ms; the newer one takes the broker's 45 s at least.
+        // The classic protocol notices a dead process after session.timeout.ms; the newer one takes
+        // the broker's 45 s at least.
         p.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        p.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        p.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName());
         p.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         p.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
@@ -47,14 +58,16 @@ final class LoopClients {
         p.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId());
         p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // Never jump: `earliest` would replay everything and pay for it, `latest` would lose records in silence.
+        // Never jump: `earliest` would replay everything and pay for it, `latest` would lose
+        // records in silence.
         p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         return p;
     }
 
     private static Map<String, Object> producerProperties(LoopSettings settings) {
         Map<String, Object> p = new HashMap<>();
-        // The default of 100 ms makes small transactions 7 to 12 times slower (measured): it is the wait for the markers of the last one.
+        // The default of 100 ms makes small transactions 7 to 12 times slower (measured): it is the
+        // wait for the markers of the last one.
         p.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
         p.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50);
         p.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);

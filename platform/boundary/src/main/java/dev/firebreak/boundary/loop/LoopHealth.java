@@ -1,7 +1,8 @@
 package dev.firebreak.boundary.loop;
 
 /**
- * How a loop is doing. Liveness is its tick, never the age of a record: a model may think for minutes.
+ * How a loop is doing. Liveness is its tick, never the age of a record: a model may think for
+ * minutes.
  */
 public sealed interface LoopHealth {
     /** Not yet assigned to a group. */

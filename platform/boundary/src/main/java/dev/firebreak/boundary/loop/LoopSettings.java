@@ -8,14 +8,17 @@ import java.util.Map;
  *
  * @param topics what it reads
  * @param groupId consumer group
- * @param transactionalId stable for this instance and used by no other: a restart under the same id fences what it left behind
- * @param clientProperties Kafka client properties for consumer and producer (bootstrap servers, TLS, SASL)
+ * @param transactionalId stable for this instance and used by no other: a restart under the same id
+ *     fences what it left behind
+ * @param clientProperties Kafka client properties for consumer and producer (bootstrap servers,
+ *     TLS, SASL)
  * @param inFlightMax records handled at once
  * @param lingerMs how long a finished outcome waits for others to share its transaction
  * @param batchMax outcomes in one transaction
  * @param batchBytesMax bytes of outputs in one transaction
  * @param revokeTimeoutMs how long a partition that is taken away may still flush what is finished
- * @param retryBackoffMs first wait before a record is tried again while a dependency is away; doubles up to a hundred times that
+ * @param retryBackoffMs first wait before a record is tried again while a dependency is away;
+ *     doubles up to a hundred times that
  * @param startAtEnd where a group without committed offsets starts: false is the topic's beginning
  */
 public record LoopSettings(
@@ -36,24 +39,68 @@ public record LoopSettings(
         if (topics.isEmpty()) {
             throw new IllegalArgumentException("a loop reads at least one topic");
         }
-        if (inFlightMax < 1 || lingerMs < 0 || batchMax < 1 || batchBytesMax < 1 || revokeTimeoutMs < 0 || retryBackoffMs < 1) {
-            throw new IllegalArgumentException("limits of a loop are positive: " + inFlightMax + " in flight, linger " + lingerMs
-                    + " ms, batch " + batchMax + "/" + batchBytesMax + " bytes, revoke " + revokeTimeoutMs + " ms, retry "
-                    + retryBackoffMs + " ms");
+        if (inFlightMax < 1
+                || lingerMs < 0
+                || batchMax < 1
+                || batchBytesMax < 1
+                || revokeTimeoutMs < 0
+                || retryBackoffMs < 1) {
+            throw new IllegalArgumentException(
+                    "limits of a loop are positive: "
+                            + inFlightMax
+                            + " in flight, linger "
+                            + lingerMs
+                            + " ms, batch "
+                            + batchMax
+                            + "/"
+                            + batchBytesMax
+                            + " bytes, revoke "
+                            + revokeTimeoutMs
+                            + " ms, retry "
+                            + retryBackoffMs
+                            + " ms");
         }
     }
 
     /** The usual settings: 256 in flight, 20 ms linger, 2,000 outcomes or 32 MiB a transaction. */
-    public static LoopSettings of(List<String> topics, String groupId, String transactionalId, Map<String, Object> client) {
-        return new LoopSettings(topics, groupId, transactionalId, client, 256, 20, 2_000, 32L << 20, 5_000, 100, false);
+    public static LoopSettings of(
+            List<String> topics,
+            String groupId,
+            String transactionalId,
+            Map<String, Object> client) {
+        return new LoopSettings(
+                topics,
+                groupId,
+                transactionalId,
+                client,
+                256,
+                20,
+                2_000,
+                32L << 20,
+                5_000,
+                100,
+                false);
     }
 
     public LoopSettings withInFlightMax(int max) {
-        return new LoopSettings(topics, groupId, transactionalId, clientProperties, max, lingerMs, batchMax, batchBytesMax,
-                revokeTimeoutMs, retryBackoffMs, startAtEnd);
+        return new LoopSettings(
+                topics,
+                groupId,
+                transactionalId,
+                clientProperties,
+                max,
+                lingerMs,
+                batchMax,
+                batchBytesMax,
+                revokeTimeoutMs,
+                retryBackoffMs,
+                startAtEnd);
     }
 
-    /** Records taken from Kafka whose outcome is not committed yet: they are what the loop holds in memory. */
+    /**
+     * Records taken from Kafka whose outcome is not committed yet: they are what the loop holds in
+     * memory.
+     */
     int outstandingMax() {
         return 2 * inFlightMax + 1_000;
     }

@@ -9,22 +9,25 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * The text form of a completion bitmap, kept in a committed offset's metadata: {@code fb1:CRC:BITS}. Bit n says that the record
- * at the committed offset + n is done. Kafka allows 4,096 characters, and one more inside a transaction is fatal to the
- * producer (measured), so the window is a hard limit here: 16,384 bits are 2,732 characters.
+ * The text form of a completion bitmap, kept in a committed offset's metadata: {@code
+ * fb1:CRC:BITS}. Bit n says that the record at the committed offset + n is done. Kafka allows 4,096
+ * characters, and one more inside a transaction is fatal to the producer (measured), so the window
+ * is a hard limit here: 16,384 bits are 2,732 characters.
  */
 final class OffsetMap {
     /** No record further than this above the committed offset is ever taken. */
     static final int WINDOW = 16_384;
 
-    private static final Pattern FORM = Pattern.compile("fb1:([0-9a-f]{8}):([A-Za-z0-9+/=]{0,2732})");
+    private static final Pattern FORM =
+            Pattern.compile("fb1:([0-9a-f]{8}):([A-Za-z0-9+/=]{0,2732})");
 
     private OffsetMap() {}
 
     /** The bitmap as metadata; empty when no bit is set. */
     static String encode(BitSet done) {
         if (done.length() > WINDOW) {
-            throw new IllegalStateException("completion bitmap of " + done.length() + " bits; the window is " + WINDOW);
+            throw new IllegalStateException(
+                    "completion bitmap of " + done.length() + " bits; the window is " + WINDOW);
         }
         if (done.isEmpty()) {
             return "";
@@ -33,7 +36,10 @@ final class OffsetMap {
         return "fb1:" + crc(bits) + ":" + bits;
     }
 
-    /** The bitmap in the metadata; empty when it is not ours or damaged: then what it knew is done again, never skipped. */
+    /**
+     * The bitmap in the metadata; empty when it is not ours or damaged: then what it knew is done
+     * again, never skipped.
+     */
     static Optional<BitSet> decode(String metadata) {
         if (metadata.isEmpty()) {
             return Optional.of(new BitSet());

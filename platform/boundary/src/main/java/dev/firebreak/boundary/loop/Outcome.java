@@ -4,7 +4,8 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * What became of one input: the records that are sent in the same transaction that marks the input as done.
+ * What became of one input: the records that are sent in the same transaction that marks the input
+ * as done.
  *
  * @param outputs in the order they are to be sent; empty when the input needs no answer
  */
@@ -17,7 +18,9 @@ public record Outcome(List<ProducerRecord<byte[], byte[]>> outputs) {
     long bytes() {
         long bytes = 0;
         for (ProducerRecord<byte[], byte[]> output : outputs) {
-            bytes += (output.key() == null ? 0 : output.key().length) + (output.value() == null ? 0 : output.value().length);
+            bytes +=
+                    (output.key() == null ? 0 : output.key().length)
+                            + (output.value() == null ? 0 : output.value().length);
         }
         return bytes;
     }

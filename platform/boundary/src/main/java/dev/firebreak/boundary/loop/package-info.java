@@ -1,4 +1,7 @@
-/** Records in, outcomes out, exactly once: the loop that runs an agent on thousands of records at a time. */
+/**
+ * Records in, outcomes out, exactly once: the loop that runs an agent on thousands of records at a
+ * time.
+ */
 @NullMarked
 package dev.firebreak.boundary.loop;
 

@@ -27,13 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One agent at work: reads {@code agent.NAME.requests}, answers on {@code agent.NAME.results}, and announces itself on {@code
- * agents}. Any number of instances share the work; each needs an instance name of its own.
+ * One agent at work: reads {@code agent.NAME.requests}, answers on {@code agent.NAME.results}, and
+ * announces itself on {@code agents}. Any number of instances share the work; each needs an
+ * instance name of its own.
  */
 public final class AgentProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
 
-    /** The topic takes 24 MiB (deploy/topics.yaml), so that a letter can hold the largest record there is; less room for its frame. */
+    /**
+     * The topic takes 24 MiB (deploy/topics.yaml), so that a letter can hold the largest record
+     * there is; less room for its frame.
+     */
     private static final int LETTER_BYTES_MAX = (24 << 20) - (64 << 10);
 
     private final AgentProfile<?, ?> profile;
@@ -47,39 +51,61 @@ public final class AgentProcess implements AutoCloseable {
     }
 
     /**
-     * Starts an agent. A broker or registry that is away is waited for; one that refuses us, or does not know our schemas, ends
-     * the start.
+     * Starts an agent. A broker or registry that is away is waited for; one that refuses us, or
+     * does not know our schemas, ends the start.
      *
      * @throws RegistryException when the registry refuses us or does not know a schema we write
      */
     public static <Q extends SpecificRecord, R extends SpecificRecord> AgentProcess start(
-            AgentProfile<Q, R> profile, Agent<Q, R> agent, ProcessSettings settings, InstantSource clock) {
+            AgentProfile<Q, R> profile,
+            Agent<Q, R> agent,
+            ProcessSettings settings,
+            InstantSource clock) {
         TopicNames topics = new TopicNames(settings.topicPrefix());
         String group = settings.topicPrefix() + "agent-" + profile.name();
         SchemaRegistry registry = RegistryClient.of(settings.registry());
-        Outbound outbound = new Outbound(
-                registry,
-                TopicCatalog.bundled().subjectNames(settings.topicPrefix()),
-                OutboundLimits.defaults().with(topics.deadLetters(), LETTER_BYTES_MAX));
+        Outbound outbound =
+                new Outbound(
+                        registry,
+                        TopicCatalog.bundled().subjectNames(settings.topicPrefix()),
+                        OutboundLimits.defaults().with(topics.deadLetters(), LETTER_BYTES_MAX));
         prepare(outbound, topics, profile);
-        DeadLetters deadLetters = new DeadLetters(
-                new DeadLetterSource(profile.name(), profile.version(), settings.instance(), group),
-                clock, LETTER_BYTES_MAX);
-        RequestHandler<Q, R> handler = new RequestHandler<>(profile, agent,
-                Inbound.of(registry, InboundLimits.defaults(), clock, profile.request()),
-                outbound, deadLetters, topics, clock);
-        AgentLoop loop = AgentLoop.start(
-                LoopSettings.of(List.of(topics.requests(profile.name())), group, group + "-" + settings.instance(), settings.kafka())
-                        .withInFlightMax(settings.inFlightMax()),
-                handler);
-        return new AgentProcess(profile, loop, new Announcer(profile, settings, topics, outbound, loop::health, clock));
+        DeadLetters deadLetters =
+                new DeadLetters(
+                        new DeadLetterSource(
+                                profile.name(), profile.version(), settings.instance(), group),
+                        clock,
+                        LETTER_BYTES_MAX);
+        RequestHandler<Q, R> handler =
+                new RequestHandler<>(
+                        profile,
+                        agent,
+                        Inbound.of(registry, InboundLimits.defaults(), clock, profile.request()),
+                        outbound,
+                        deadLetters,
+                        topics,
+                        clock);
+        AgentLoop loop =
+                AgentLoop.start(
+                        LoopSettings.of(
+                                        List.of(topics.requests(profile.name())),
+                                        group,
+                                        group + "-" + settings.instance(),
+                                        settings.kafka())
+                                .withInFlightMax(settings.inFlightMax()),
+                        handler);
+        return new AgentProcess(
+                profile,
+                loop,
+                new Announcer(profile, settings, topics, outbound, loop::health, clock));
     }
 
     /** How it is doing. */
     public LoopHealth health() {
         LoopHealth health = loop.health();
         String trouble = announcer.trouble();
-        return health instanceof LoopHealth.Running(int inFlight, int outstanding) && trouble != null
+        return health instanceof LoopHealth.Running(int inFlight, int outstanding)
+                        && trouble != null
                 ? new LoopHealth.Waiting("broker", trouble, inFlight)
                 : health;
     }
@@ -100,7 +126,10 @@ public final class AgentProcess implements AutoCloseable {
         announcer.close();
     }
 
-    /** Looks up what we write before the first record needs it; afterwards no record needs the registry. */
+    /**
+     * Looks up what we write before the first record needs it; afterwards no record needs the
+     * registry.
+     */
     private static void prepare(Outbound outbound, TopicNames topics, AgentProfile<?, ?> profile) {
         try {
             outbound.prepare(topics.results(profile.name()), Contracts.schema(profile.result()));
@@ -110,7 +139,10 @@ public final class AgentProcess implements AutoCloseable {
             if (e.kind() != RegistryException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            LOG.info("The schema registry is away; {} waits for it: {}", profile.name(), e.getMessage());
+            LOG.info(
+                    "The schema registry is away; {} waits for it: {}",
+                    profile.name(),
+                    e.getMessage());
         }
     }
 }

@@ -28,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says what this agent is, and every few seconds that this instance is alive and what it is doing. */
+/**
+ * Says what this agent is, and every few seconds that this instance is alive and what it is doing.
+ */
 final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
     /** The card is repeated, in case somebody cleared the topic. */
     private static final int CARD_EVERY_HEARTBEATS = 100;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final AgentProfile<?, ?> profile;
@@ -61,8 +65,13 @@ final class Announcer implements AutoCloseable {
         this.health = health;
         this.clock = clock;
         this.startedAt = clock.instant();
-        this.producer = new KafkaProducer<>(properties(settings), new ByteArraySerializer(), new ByteArraySerializer());
-        this.thread = Thread.ofVirtual().name("announce-" + profile.name()).start(this::announceUntilStopped);
+        this.producer =
+                new KafkaProducer<>(
+                        properties(settings), new ByteArraySerializer(), new ByteArraySerializer());
+        this.thread =
+                Thread.ofVirtual()
+                        .name("announce-" + profile.name())
+                        .start(this::announceUntilStopped);
     }
 
     /** Why the last sign of life did not get through, or null. */
@@ -102,22 +111,28 @@ final class Announcer implements AutoCloseable {
     }
 
     private boolean announceCard() {
-        return send(profile.name(), profile.card(
-                topics.requests(profile.name()), topics.results(profile.name()), clock.instant()));
+        return send(
+                profile.name(),
+                profile.card(
+                        topics.requests(profile.name()),
+                        topics.results(profile.name()),
+                        clock.instant()));
     }
 
     private void heartbeat(AgentState state) {
         LoopHealth now = health.get();
-        send(profile.name() + "/" + settings.instance(), AgentStatus.newBuilder()
-                .setAgent(profile.name())
-                .setInstance(settings.instance())
-                .setState(state)
-                .setWaitingFor(now instanceof LoopHealth.Waiting w ? w.dependency() : "")
-                .setInFlight(inFlight(now))
-                .setStartedAt(startedAt)
-                .setHeartbeatAt(clock.instant())
-                .setHeartbeatMs(settings.heartbeatMs())
-                .build());
+        send(
+                profile.name() + "/" + settings.instance(),
+                AgentStatus.newBuilder()
+                        .setAgent(profile.name())
+                        .setInstance(settings.instance())
+                        .setState(state)
+                        .setWaitingFor(now instanceof LoopHealth.Waiting w ? w.dependency() : "")
+                        .setInFlight(inFlight(now))
+                        .setStartedAt(startedAt)
+                        .setHeartbeatAt(clock.instant())
+                        .setHeartbeatMs(settings.heartbeatMs())
+                        .build());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback says what became of it
@@ -125,16 +140,29 @@ final class Announcer implements AutoCloseable {
         try {
             return switch (outbound.write(topics.agents(), record)) {
                 case Written.Encoded(byte[] value) -> {
-                    producer.send(new ProducerRecord<>(topics.agents(), key.getBytes(StandardCharsets.UTF_8), value),
-                            (sent, failed) -> trouble = failed == null ? null : String.valueOf(failed.getMessage()));
+                    producer.send(
+                            new ProducerRecord<>(
+                                    topics.agents(), key.getBytes(StandardCharsets.UTF_8), value),
+                            (sent, failed) ->
+                                    trouble =
+                                            failed == null
+                                                    ? null
+                                                    : String.valueOf(failed.getMessage()));
                     yield true;
                 }
-                case Written.Refused refused -> throw new IllegalStateException(
-                        "our own " + record.getSchema().getName() + " breaks its contract: " + refused.rejection().message());
+                case Written.Refused refused ->
+                        throw new IllegalStateException(
+                                "our own "
+                                        + record.getSchema().getName()
+                                        + " breaks its contract: "
+                                        + refused.rejection().message());
             };
         } catch (RegistryException | KafkaException e) {
             if (trouble == null) {
-                LOG.info("A sign of life of {} did not get through: {}", profile.name(), e.toString());
+                LOG.info(
+                        "A sign of life of {} did not get through: {}",
+                        profile.name(),
+                        e.toString());
             }
             trouble = String.valueOf(e.getMessage());
             return false;

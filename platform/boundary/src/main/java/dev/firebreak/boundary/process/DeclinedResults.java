@@ -12,8 +12,8 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Results that say no, for any agent: every result contract has the same outer fields (docs/contracts.md), so one that is
- * declined can be made without knowing the agent.
+ * Results that say no, for any agent: every result contract has the same outer fields
+ * (docs/contracts.md), so one that is declined can be made without knowing the agent.
  */
 final class DeclinedResults<R extends SpecificRecord> {
     private static final int DETAIL_CHARS_MAX = 4000;
@@ -31,11 +31,14 @@ final class DeclinedResults<R extends SpecificRecord> {
     R of(Envelope request, Rejection rejection, String deadLetterId) {
         R result = contract.cast(SpecificData.newInstance(contract, schema));
         put(result, "envelope", Derived.answer(request, "result", clock.instant()));
-        put(result, "outcome", Declined.newBuilder()
-                .setCode(rejection.code())
-                .setDetail(cut(rejection.message()))
-                .setDeadLetterId(deadLetterId)
-                .build());
+        put(
+                result,
+                "outcome",
+                Declined.newBuilder()
+                        .setCode(rejection.code())
+                        .setDetail(cut(rejection.message()))
+                        .setDeadLetterId(deadLetterId)
+                        .build());
         put(result, "confidence", 0.0);
         put(result, "proposedActions", List.of());
         put(result, "usage", Usage.newBuilder().build());
@@ -45,12 +48,18 @@ final class DeclinedResults<R extends SpecificRecord> {
     private void put(R result, String field, Object value) {
         Schema.Field f = schema.getField(field);
         if (f == null) {
-            throw new IllegalStateException(schema.getFullName() + " has no field " + field + ", as every result contract must");
+            throw new IllegalStateException(
+                    schema.getFullName()
+                            + " has no field "
+                            + field
+                            + ", as every result contract must");
         }
         result.put(f.pos(), value);
     }
 
     private static String cut(String message) {
-        return message.length() <= DETAIL_CHARS_MAX ? message : message.substring(0, DETAIL_CHARS_MAX - 1) + "…";
+        return message.length() <= DETAIL_CHARS_MAX
+                ? message
+                : message.substring(0, DETAIL_CHARS_MAX - 1) + "…";
     }
 }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param kafka Kafka client properties: bootstrap servers, TLS, SASL
  * @param registry schema registry properties under Confluent's names
  * @param topicPrefix stands before every topic, group and transactional id
- * @param instance this process among those of its agent; the same after a restart, used by no other that runs
+ * @param instance this process among those of its agent; the same after a restart, used by no other
+ *     that runs
  * @param inFlightMax requests handled at once
  * @param heartbeatMs how often it says that it is alive
  */
@@ -31,7 +32,8 @@ public record ProcessSettings(
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
         if (!INSTANCE.matcher(instance).matches()) {
-            throw new IllegalArgumentException("an instance is 1 to 128 letters, digits, '.', '_' or '-': " + instance);
+            throw new IllegalArgumentException(
+                    "an instance is 1 to 128 letters, digits, '.', '_' or '-': " + instance);
         }
         if (heartbeatMs < 100) {
             throw new IllegalArgumentException("heartbeat-ms is below 100: " + heartbeatMs);

@@ -35,8 +35,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the bytes of a request to the records that answer it: check in, let the agent handle it, check out. What is stopped on
- * the way becomes a dead letter, and where the request could be read, also a declined result, so that nobody waits in vain.
+ * From the bytes of a request to the records that answer it: check in, let the agent handle it,
+ * check out. What is stopped on the way becomes a dead letter, and where the request could be read,
+ * also a declined result, so that nobody waits in vain.
  */
 final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> implements Handler {
     private final AgentProfile<Q, R> profile;
@@ -70,9 +71,21 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     public Outcome handle(ConsumerRecord<byte[], byte[]> input) throws InterruptedException {
         try {
             return switch (inbound.check(input)) {
-                case Accepted<Q>(Q request, SchemaReference schema) -> accepted(input, request, schema);
-                case Rejected<Q>(Rejection rejection, SchemaReference schema, IndexedRecord decoded) ->
-                        stopped(new Stop(input, BoundaryKind.INBOUND, rejection, schema, null, Envelopes.in(decoded)), List.of());
+                case Accepted<Q>(Q request, SchemaReference schema) ->
+                        accepted(input, request, schema);
+                case Rejected<Q>(
+                                Rejection rejection,
+                                SchemaReference schema,
+                                IndexedRecord decoded) ->
+                        stopped(
+                                new Stop(
+                                        input,
+                                        BoundaryKind.INBOUND,
+                                        rejection,
+                                        schema,
+                                        null,
+                                        Envelopes.in(decoded)),
+                                List.of());
             };
         } catch (RegistryException e) {
             throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
@@ -81,13 +94,29 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
 
     @Override
     public Outcome refused(ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
-        Rejection rejection = new Rejection.Unwritable(RejectionCode.OUTPUT_TOO_LARGE,
-                "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes", why);
-        IndexedRecord request = inbound.check(input) instanceof Accepted<Q>(Q value, SchemaReference schema) ? value : null;
-        return stopped(new Stop(input, BoundaryKind.OUTBOUND, rejection, SchemaReference.newBuilder().build(), null, Envelopes.in(request)), List.of());
+        Rejection rejection =
+                new Rejection.Unwritable(
+                        RejectionCode.OUTPUT_TOO_LARGE,
+                        "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
+                        why);
+        IndexedRecord request =
+                inbound.check(input) instanceof Accepted<Q>(Q value, SchemaReference schema)
+                        ? value
+                        : null;
+        return stopped(
+                new Stop(
+                        input,
+                        BoundaryKind.OUTBOUND,
+                        rejection,
+                        SchemaReference.newBuilder().build(),
+                        null,
+                        Envelopes.in(request)),
+                List.of());
     }
 
-    private Outcome accepted(ConsumerRecord<byte[], byte[]> input, Q request, SchemaReference schema) throws InterruptedException {
+    private Outcome accepted(
+            ConsumerRecord<byte[], byte[]> input, Q request, SchemaReference schema)
+            throws InterruptedException {
         Envelope envelope = Envelopes.in(request);
         RecordedContext context = new RecordedContext(clock);
         R result;
@@ -97,10 +126,17 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             throw e;
         } catch (RuntimeException | Error e) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("the request was taken away while the agent handled it");
+                throw new InterruptedException(
+                        "the request was taken away while the agent handled it");
             }
-            Rejection failed = new Rejection.Failed(RejectionCode.HANDLER_EXCEPTION, "agent " + profile.name() + " failed: " + e, e);
-            return stopped(new Stop(input, BoundaryKind.HANDLER, failed, schema, null, envelope), context.notes());
+            Rejection failed =
+                    new Rejection.Failed(
+                            RejectionCode.HANDLER_EXCEPTION,
+                            "agent " + profile.name() + " failed: " + e,
+                            e);
+            return stopped(
+                    new Stop(input, BoundaryKind.HANDLER, failed, schema, null, envelope),
+                    context.notes());
         }
         String topic = topics.results(profile.name());
         return switch (outbound.write(topic, result)) {
@@ -111,7 +147,15 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 yield answer.outcome();
             }
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
-                    stopped(new Stop(input, BoundaryKind.OUTBOUND, rejection, schema, output, envelope), context.notes());
+                    stopped(
+                            new Stop(
+                                    input,
+                                    BoundaryKind.OUTBOUND,
+                                    rejection,
+                                    schema,
+                                    output,
+                                    envelope),
+                            context.notes());
         };
     }
 
@@ -125,15 +169,28 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             @Nullable Envelope envelope) {}
 
     private Outcome stopped(Stop stop, List<RecordedContext.Note> notes) {
-        DeadLetter letter = deadLetters.of(
-                stop.input(), stop.where(), stop.rejection(), stop.schema(), stop.output(), stop.envelope(), List.of());
+        DeadLetter letter =
+                deadLetters.of(
+                        stop.input(),
+                        stop.where(),
+                        stop.rejection(),
+                        stop.schema(),
+                        stop.output(),
+                        stop.envelope(),
+                        List.of());
         Answer answer = new Answer(stop.input());
-        answer.add(topics.deadLetters(), DeadLetters.key(stop.input()), encoded(topics.deadLetters(), letter));
+        answer.add(
+                topics.deadLetters(),
+                DeadLetters.key(stop.input()),
+                encoded(topics.deadLetters(), letter));
         Envelope envelope = stop.envelope();
         if (envelope != null) {
             String topic = topics.results(profile.name());
             // A refusal that can't be written either is not worth losing the letter for.
-            if (outbound.write(topic, declined.of(envelope, stop.rejection(), letter.getDeadLetterId())) instanceof Written.Encoded(byte[] value)) {
+            if (outbound.write(
+                            topic,
+                            declined.of(envelope, stop.rejection(), letter.getDeadLetterId()))
+                    instanceof Written.Encoded(byte[] value)) {
                 answer.add(topic, conversation(envelope, stop.input()), value);
             }
             answer.notes(envelope, notes);
@@ -145,12 +202,19 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         return switch (outbound.write(topic, record)) {
             case Written.Encoded(byte[] value) -> value;
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
-                    throw new IllegalStateException("our own " + output.getRecordName() + " breaks its contract: " + rejection.message());
+                    throw new IllegalStateException(
+                            "our own "
+                                    + output.getRecordName()
+                                    + " breaks its contract: "
+                                    + rejection.message());
         };
     }
 
-    private static byte @Nullable [] conversation(@Nullable Envelope envelope, ConsumerRecord<byte[], byte[]> input) {
-        return envelope == null ? input.key() : envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
+    private static byte @Nullable [] conversation(
+            @Nullable Envelope envelope, ConsumerRecord<byte[], byte[]> input) {
+        return envelope == null
+                ? input.key()
+                : envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The records that answer one input; each carries on the input's trace and replay headers. */
@@ -175,16 +239,22 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             byte[] key = envelope.getTaskId().getBytes(StandardCharsets.UTF_8);
             for (int n = 0; n < notes.size(); n++) {
                 RecordedContext.Note note = notes.get(n);
-                Activity activity = Activity.newBuilder()
-                        .setEnvelope(Derived.answer(envelope, "activity-" + profile.name() + "-" + n, clock.instant()))
-                        .setAt(clock.instant())
-                        .setKind(note.kind())
-                        .setActor(profile.name())
-                        .setText(note.text())
-                        .setDetails(note.details())
-                        .build();
+                Activity activity =
+                        Activity.newBuilder()
+                                .setEnvelope(
+                                        Derived.answer(
+                                                envelope,
+                                                "activity-" + profile.name() + "-" + n,
+                                                clock.instant()))
+                                .setAt(clock.instant())
+                                .setKind(note.kind())
+                                .setActor(profile.name())
+                                .setText(note.text())
+                                .setDetails(note.details())
+                                .build();
                 // What happened is told as far as it can be; it never stops the answer itself.
-                if (outbound.write(topics.activity(), activity) instanceof Written.Encoded(byte[] value)) {
+                if (outbound.write(topics.activity(), activity)
+                        instanceof Written.Encoded(byte[] value)) {
                     add(topics.activity(), key, value);
                 }
             }

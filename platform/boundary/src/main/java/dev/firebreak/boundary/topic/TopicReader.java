@@ -102,12 +102,13 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * One record by its place; empty when the topic no longer has it, or never had. Afterwards the reader is where it was before
-     * anything was read.
+     * One record by its place; empty when the topic no longer has it, or never had. Afterwards the
+     * reader is where it was before anything was read.
      *
      * @param max for so long it is looked for
      */
-    public Optional<ConsumerRecord<byte[], byte[]>> recordAt(int partition, long offset, Duration max) {
+    public Optional<ConsumerRecord<byte[], byte[]>> recordAt(
+            int partition, long offset, Duration max) {
         TopicPartition place = new TopicPartition(topic, partition);
         long deadline = System.nanoTime() + max.toNanos();
         consumer.assign(List.of(place));
@@ -118,7 +119,8 @@ public final class TopicReader implements AutoCloseable {
             }
             consumer.seek(place, offset);
             while (consumer.position(place, ANSWER_MAX) <= offset && System.nanoTime() < deadline) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100)).records(place)) {
+                for (ConsumerRecord<byte[], byte[]> record :
+                        consumer.poll(Duration.ofMillis(100)).records(place)) {
                     return record.offset() == offset ? Optional.of(record) : Optional.empty();
                 }
             }

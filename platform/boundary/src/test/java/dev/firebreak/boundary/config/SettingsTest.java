@@ -48,8 +48,19 @@ class SettingsTest {
         Settings settings = load("", Map.of(), Map.of());
 
         assertThat(settings.read(Sample.class))
-                .isEqualTo(new Sample(16, 2500, 0.5, true, Mode.LOOK_ONLY, null, List.of("a", "b"), Map.of(), ""));
-        assertThat(settings.read(KafkaSettings.class).clientProperties()).isEqualTo(Map.of("bootstrap.servers", "127.0.0.1:9092"));
+                .isEqualTo(
+                        new Sample(
+                                16,
+                                2500,
+                                0.5,
+                                true,
+                                Mode.LOOK_ONLY,
+                                null,
+                                List.of("a", "b"),
+                                Map.of(),
+                                ""));
+        assertThat(settings.read(KafkaSettings.class).clientProperties())
+                .isEqualTo(Map.of("bootstrap.servers", "127.0.0.1:9092"));
         assertThat(settings.read(RegistrySettings.class).registryProperties())
                 .isEqualTo(Map.of("schema.registry.url", "http://127.0.0.1:8081"));
         assertThat(settings.read(TopicSettings.class)).isEqualTo(new TopicSettings("", 0, 0));
@@ -88,7 +99,13 @@ class SettingsTest {
     void aFlagOutweighsTheEnvironmentAndThatTheFile() {
         String yaml = "registry: http://file\nbootstrap-servers: file:1\nsample: {steps-max: 1}\n";
         Map<String, String> environment =
-                Map.of("FIREBREAK_REGISTRY", "http://environment", "FIREBREAK_SAMPLE_STEPS_MAX", "2", "PATH", "/bin");
+                Map.of(
+                        "FIREBREAK_REGISTRY",
+                        "http://environment",
+                        "FIREBREAK_SAMPLE_STEPS_MAX",
+                        "2",
+                        "PATH",
+                        "/bin");
 
         Settings settings = load(yaml, environment, Map.of("registry", "http://flag"));
 
@@ -102,11 +119,20 @@ class SettingsTest {
         Settings settings =
                 load(
                         "schema.registry.url: http://r\nbasic.auth.credentials.source: USER_INFO\n",
-                        Map.of("FIREBREAK_KAFKA_BOOTSTRAP_SERVERS", "k:1", "FIREBREAK_KAFKA_SASL_JAAS_CONFIG", "jaas"),
+                        Map.of(
+                                "FIREBREAK_KAFKA_BOOTSTRAP_SERVERS",
+                                "k:1",
+                                "FIREBREAK_KAFKA_SASL_JAAS_CONFIG",
+                                "jaas"),
                         Map.of());
 
         assertThat(settings.read(RegistrySettings.class).registryProperties())
-                .isEqualTo(Map.of("schema.registry.url", "http://r", "basic.auth.credentials.source", "USER_INFO"));
+                .isEqualTo(
+                        Map.of(
+                                "schema.registry.url",
+                                "http://r",
+                                "basic.auth.credentials.source",
+                                "USER_INFO"));
         assertThat(settings.read(KafkaSettings.class).clientProperties())
                 .isEqualTo(Map.of("bootstrap.servers", "k:1", "sasl.jaas.config", "jaas"));
     }
@@ -117,8 +143,10 @@ class SettingsTest {
 
         assertThatThrownBy(() -> load(yaml, Map.of("FIREBREAK_REGISTY", "x"), Map.of()))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("nobody reads sample.step-max (firebreak.yaml:3); did you mean sample.steps-max?")
-                .hasMessageContaining("nobody reads FIREBREAK_REGISTY; did you mean FIREBREAK_REGISTRY?");
+                .hasMessageContaining(
+                        "nobody reads sample.step-max (firebreak.yaml:3); did you mean sample.steps-max?")
+                .hasMessageContaining(
+                        "nobody reads FIREBREAK_REGISTY; did you mean FIREBREAK_REGISTRY?");
     }
 
     @Test
@@ -160,7 +188,8 @@ class SettingsTest {
         String yaml = "sample: {steps-max: ten, share: much}\nnobody: 1\n";
 
         assertThatThrownBy(() -> load(yaml, Map.of(), Map.of()))
-                .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.problems()).hasSize(3));
+                .isInstanceOfSatisfying(
+                        SettingsException.class, e -> assertThat(e.problems()).hasSize(3));
     }
 
     @ParameterizedTest
@@ -182,7 +211,10 @@ class SettingsTest {
 
     @Test
     void aFileThatIsNamedAndNotThereIsSaid() {
-        assertThatThrownBy(() -> SettingsSources.of(Path.of("other.yaml"), directory, Map.of(), Map.of()))
+        assertThatThrownBy(
+                        () ->
+                                SettingsSources.of(
+                                        Path.of("other.yaml"), directory, Map.of(), Map.of()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("other.yaml");
         assertThat(SettingsSources.of(null, directory, Map.of(), Map.of()).file()).isNull();

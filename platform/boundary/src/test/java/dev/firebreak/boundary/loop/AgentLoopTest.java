@@ -30,7 +30,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AgentLoopTest {
     private static final Duration BOUND = Duration.ofMinutes(2);
 
-    /** What a handler does with a record; none of these is refused by the broker unless a test says so. */
+    /**
+     * What a handler does with a record; none of these is refused by the broker unless a test says
+     * so.
+     */
     private interface Handling {
         Outcome handle(ConsumerRecord<byte[], byte[]> input) throws InterruptedException;
     }
@@ -38,12 +41,14 @@ class AgentLoopTest {
     private static Handler handler(Handling handling) {
         return new Handler() {
             @Override
-            public Outcome handle(ConsumerRecord<byte[], byte[]> input) throws InterruptedException {
+            public Outcome handle(ConsumerRecord<byte[], byte[]> input)
+                    throws InterruptedException {
                 return handling.handle(input);
             }
 
             @Override
-            public Outcome refused(ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
+            public Outcome refused(
+                    ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
                 throw new AssertionError("refused: " + why);
             }
         };
@@ -68,14 +73,18 @@ class AgentLoopTest {
         AtomicBoolean met = new AtomicBoolean();
         bench.send(0, 1_000, 7);
 
-        try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler(input -> {
-                    if (!running.add(text(input.key()))) {
-                        met.set(true);
-                    }
-                    LockSupport.parkNanos(100_000);
-                    running.remove(text(input.key()));
-                    return bench.echo(input);
-                }))) {
+        try (AgentLoop loop =
+                AgentLoop.start(
+                        bench.settings("a"),
+                        handler(
+                                input -> {
+                                    if (!running.add(text(input.key()))) {
+                                        met.set(true);
+                                    }
+                                    LockSupport.parkNanos(100_000);
+                                    running.remove(text(input.key()));
+                                    return bench.echo(input);
+                                }))) {
             await().atMost(BOUND).until(() -> loop.counts().records() == 1_000);
         }
 
@@ -88,12 +97,16 @@ class AgentLoopTest {
         CountDownLatch release = new CountDownLatch(1);
         bench.send(0, 2_000, 2_000);
 
-        try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler(input -> {
-                    if (text(input.value()).equals("0")) {
-                        release.await();
-                    }
-                    return bench.echo(input);
-                }))) {
+        try (AgentLoop loop =
+                AgentLoop.start(
+                        bench.settings("a"),
+                        handler(
+                                input -> {
+                                    if (text(input.value()).equals("0")) {
+                                        release.await();
+                                    }
+                                    return bench.echo(input);
+                                }))) {
             await().atMost(BOUND).until(() -> loop.counts().records() == 1_999);
             release.countDown();
             await().atMost(BOUND).until(() -> loop.counts().records() == 2_000);
@@ -108,20 +121,28 @@ class AgentLoopTest {
         CountDownLatch never = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
         bench.send(0, 1_000, 1_000);
-        try (AgentLoop first = AgentLoop.start(bench.settings("a"), handler(input -> {
-                    if (text(input.value()).equals("0")) {
-                        never.await();
-                    }
-                    return bench.echo(input);
-                }))) {
+        try (AgentLoop first =
+                AgentLoop.start(
+                        bench.settings("a"),
+                        handler(
+                                input -> {
+                                    if (text(input.value()).equals("0")) {
+                                        never.await();
+                                    }
+                                    return bench.echo(input);
+                                }))) {
             await().atMost(BOUND).until(() -> first.counts().records() == 999);
             first.close(Duration.ZERO);
         }
 
-        try (AgentLoop second = AgentLoop.start(bench.settings("a"), handler(input -> {
-                    calls.incrementAndGet();
-                    return bench.echo(input);
-                }))) {
+        try (AgentLoop second =
+                AgentLoop.start(
+                        bench.settings("a"),
+                        handler(
+                                input -> {
+                                    calls.incrementAndGet();
+                                    return bench.echo(input);
+                                }))) {
             await().atMost(BOUND).until(() -> second.counts().records() == 1);
         }
 
@@ -133,23 +154,28 @@ class AgentLoopTest {
     void anOutputThatItsTopicWillNotTakeIsReplacedAndSpoilsNoOther(KafkaCluster kafka) {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
         bench.send(0, 200, 200);
-        Handler handler = new Handler() {
-            @Override
-            public Outcome handle(ConsumerRecord<byte[], byte[]> input) {
-                if (!text(input.value()).equals("77")) {
-                    return bench.echo(input);
-                }
-                byte[] incompressible = new byte[300_000];
-                new Random(1).nextBytes(incompressible);
-                return new Outcome(List.of(new ProducerRecord<>(bench.out, input.key(), incompressible)));
-            }
+        Handler handler =
+                new Handler() {
+                    @Override
+                    public Outcome handle(ConsumerRecord<byte[], byte[]> input) {
+                        if (!text(input.value()).equals("77")) {
+                            return bench.echo(input);
+                        }
+                        byte[] incompressible = new byte[300_000];
+                        new Random(1).nextBytes(incompressible);
+                        return new Outcome(
+                                List.of(
+                                        new ProducerRecord<>(
+                                                bench.out, input.key(), incompressible)));
+                    }
 
-            @Override
-            public Outcome refused(ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
-                assertThat(text(input.value())).isEqualTo("77");
-                return bench.echo(input);
-            }
-        };
+                    @Override
+                    public Outcome refused(
+                            ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
+                        assertThat(text(input.value())).isEqualTo("77");
+                        return bench.echo(input);
+                    }
+                };
 
         try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler)) {
             await().atMost(BOUND).until(() -> loop.counts().records() == 200);
@@ -165,14 +191,23 @@ class AgentLoopTest {
         Set<String> tried = ConcurrentHashMap.newKeySet();
         bench.send(0, 5_000, 5_000);
 
-        try (AgentLoop loop = AgentLoop.start(bench.settings("a").withInFlightMax(10), handler(input -> {
-                    tried.add(text(input.value()));
-                    if (away.get()) {
-                        throw new DependencyException("model", "no answer", new IllegalStateException());
-                    }
-                    return bench.echo(input);
-                }))) {
-            await().atMost(BOUND).until(() -> loop.health() instanceof LoopHealth.Waiting w && w.dependency().equals("model"));
+        try (AgentLoop loop =
+                AgentLoop.start(
+                        bench.settings("a").withInFlightMax(10),
+                        handler(
+                                input -> {
+                                    tried.add(text(input.value()));
+                                    if (away.get()) {
+                                        throw new DependencyException(
+                                                "model", "no answer", new IllegalStateException());
+                                    }
+                                    return bench.echo(input);
+                                }))) {
+            await().atMost(BOUND)
+                    .until(
+                            () ->
+                                    loop.health() instanceof LoopHealth.Waiting w
+                                            && w.dependency().equals("model"));
             assertThat(loop.counts().records()).isZero();
             away.set(false);
             await().atMost(BOUND).until(() -> loop.counts().records() == 5_000);
@@ -188,12 +223,17 @@ class AgentLoopTest {
         AtomicInteger thrown = new AtomicInteger();
         bench.send(0, 100, 10);
 
-        try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler(input -> {
-                    if (text(input.value()).equals("50") && thrown.incrementAndGet() < 3) {
-                        throw new StackOverflowError("planted");
-                    }
-                    return bench.echo(input);
-                }))) {
+        try (AgentLoop loop =
+                AgentLoop.start(
+                        bench.settings("a"),
+                        handler(
+                                input -> {
+                                    if (text(input.value()).equals("50")
+                                            && thrown.incrementAndGet() < 3) {
+                                        throw new StackOverflowError("planted");
+                                    }
+                                    return bench.echo(input);
+                                }))) {
             await().atMost(BOUND).until(() -> loop.counts().records() == 100);
         }
 
@@ -203,10 +243,13 @@ class AgentLoopTest {
     @Test
     void instancesThatComeAndGoLoseAndDoubleNothing(KafkaCluster kafka) {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
-        Handler slow = handler(input -> {
-            LockSupport.parkNanos(1_000_000L * (10 + Integer.parseInt(text(input.value())) % 20));
-            return bench.echo(input);
-        });
+        Handler slow =
+                handler(
+                        input -> {
+                            LockSupport.parkNanos(
+                                    1_000_000L * (10 + Integer.parseInt(text(input.value())) % 20));
+                            return bench.echo(input);
+                        });
         bench.send(0, 4_000, 211);
 
         try (AgentLoop first = AgentLoop.start(bench.settings("a").withInFlightMax(8), slow)) {
@@ -228,18 +271,31 @@ class AgentLoopTest {
     @Test
     void aSecondProcessUnderTheSameNameEndsTheFirstInsteadOfTakingTurnsWithIt(KafkaCluster kafka) {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
-        Handler slow = handler(input -> {
-            LockSupport.parkNanos(5_000_000);
-            return bench.echo(input);
-        });
+        Handler slow =
+                handler(
+                        input -> {
+                            LockSupport.parkNanos(5_000_000);
+                            return bench.echo(input);
+                        });
         bench.send(0, 3_000, 211);
 
         try (AgentLoop first = AgentLoop.start(bench.settings("same").withInFlightMax(4), slow)) {
             await().atMost(BOUND).until(() -> first.counts().records() > 100);
-            try (AgentLoop second = AgentLoop.start(bench.settings("same").withInFlightMax(4), slow)) {
-                await().atMost(BOUND).until(() -> second.counts().records() > 0 || first.health() instanceof LoopHealth.Failed);
-                bench.send(3_000, 4_000, 211); // however quick the first was, it has something to commit
-                await().atMost(BOUND).until(() -> first.health() instanceof LoopHealth.Failed f && f.message().contains("process.instance"));
+            try (AgentLoop second =
+                    AgentLoop.start(bench.settings("same").withInFlightMax(4), slow)) {
+                await().atMost(BOUND)
+                        .until(
+                                () ->
+                                        second.counts().records() > 0
+                                                || first.health() instanceof LoopHealth.Failed);
+                bench.send(
+                        3_000, 4_000,
+                        211); // however quick the first was, it has something to commit
+                await().atMost(BOUND)
+                        .until(
+                                () ->
+                                        first.health() instanceof LoopHealth.Failed f
+                                                && f.message().contains("process.instance"));
                 await().atMost(BOUND).until(() -> bench.read(bench.out).size() == 4_000);
                 assertThat(second.health()).isInstanceOf(LoopHealth.Running.class);
             }
@@ -249,7 +305,8 @@ class AgentLoopTest {
     }
 
     @Test
-    void recordsThatWereDeletedBeforeTheyWereHandledStopTheLoopInsteadOfBeingSkipped(KafkaCluster kafka) throws Exception {
+    void recordsThatWereDeletedBeforeTheyWereHandledStopTheLoopInsteadOfBeingSkipped(
+            KafkaCluster kafka) throws Exception {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
         bench.send(0, 400, 400);
         try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler(bench::echo))) {
@@ -264,7 +321,9 @@ class AgentLoopTest {
         try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler(bench::echo))) {
             await().atMost(BOUND).until(() -> loop.health() instanceof LoopHealth.Failed);
 
-            assertThat(loop.health().toString()).contains("no longer exists").contains("--reset-offsets");
+            assertThat(loop.health().toString())
+                    .contains("no longer exists")
+                    .contains("--reset-offsets");
         }
     }
 }

@@ -25,21 +25,26 @@ class BrokerOutageTest {
             LoopBench bench = new LoopBench(broker.bootstrapServers(), "outage-");
             AtomicInteger calls = new AtomicInteger();
             bench.send(0, 3_000, 300);
-            Handler counting = new Handler() {
-                @Override
-                public Outcome handle(ConsumerRecord<byte[], byte[]> input) {
-                    calls.incrementAndGet();
-                    LockSupport.parkNanos(5_000_000);
-                    return bench.echo(input);
-                }
+            Handler counting =
+                    new Handler() {
+                        @Override
+                        public Outcome handle(ConsumerRecord<byte[], byte[]> input) {
+                            calls.incrementAndGet();
+                            LockSupport.parkNanos(5_000_000);
+                            return bench.echo(input);
+                        }
 
-                @Override
-                public Outcome refused(ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
-                    throw new AssertionError("refused: " + why);
-                }
-            };
+                        @Override
+                        public Outcome refused(
+                                ConsumerRecord<byte[], byte[]> input,
+                                Outcome outcome,
+                                Exception why) {
+                            throw new AssertionError("refused: " + why);
+                        }
+                    };
 
-            try (AgentLoop loop = AgentLoop.start(bench.settings("a").withInFlightMax(4), counting)) {
+            try (AgentLoop loop =
+                    AgentLoop.start(bench.settings("a").withInFlightMax(4), counting)) {
                 await().atMost(BOUND).until(() -> loop.counts().records() > 200);
                 broker.restart();
                 await().atMost(BOUND).until(() -> loop.counts().records() >= 3_000);

@@ -35,9 +35,12 @@ class LedgerTest {
         done.set(2);
         Ledger ledger = new Ledger(102, done);
 
-        List<Ledger.Take> takes = List.of(ledger.take(102), ledger.take(103), ledger.take(104), ledger.take(105));
+        List<Ledger.Take> takes =
+                List.of(ledger.take(102), ledger.take(103), ledger.take(104), ledger.take(105));
 
-        assertThat(takes).containsExactly(Ledger.Take.TAKEN, Ledger.Take.TAKEN, Ledger.Take.DONE, Ledger.Take.TAKEN);
+        assertThat(takes)
+                .containsExactly(
+                        Ledger.Take.TAKEN, Ledger.Take.TAKEN, Ledger.Take.DONE, Ledger.Take.TAKEN);
     }
 
     @Test
@@ -109,7 +112,8 @@ class LedgerTest {
     void finishingWhatWasNeverTakenIsABug() {
         Ledger ledger = new Ledger(0, new BitSet());
 
-        assertThatThrownBy(() -> ledger.after(List.of(3L))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ledger.after(List.of(3L)))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     /** Owners come and go at random moments; each starts from what the last one committed. */
@@ -118,7 +122,9 @@ class LedgerTest {
         long seed = repetition.getCurrentRepetition();
         Random random = new Random(seed);
         TreeSet<Long> log = new TreeSet<>();
-        for (long offset = random.nextInt(5); log.size() < 2_000; offset += 1 + (random.nextInt(10) == 0 ? random.nextInt(40) : 0)) {
+        for (long offset = random.nextInt(5);
+                log.size() < 2_000;
+                offset += 1 + (random.nextInt(10) == 0 ? random.nextInt(40) : 0)) {
             log.add(offset);
         }
         Set<Long> committed = new HashSet<>();
@@ -142,12 +148,16 @@ class LedgerTest {
                     }
                     at = ledger.after(batch);
                     if (random.nextInt(8) == 0) {
-                        open.addAll(batch); // The transaction failed: the same outcomes are sent again later.
+                        open.addAll(
+                                batch); // The transaction failed: the same outcomes are sent again
+                        // later.
                         at = ledger.after(List.of());
                     } else {
                         ledger.advance(batch);
                         for (long offset : batch) {
-                            assertThat(committed.add(offset)).as("offset %d committed once, seed %d", offset, seed).isTrue();
+                            assertThat(committed.add(offset))
+                                    .as("offset %d committed once, seed %d", offset, seed)
+                                    .isTrue();
                         }
                     }
                 }

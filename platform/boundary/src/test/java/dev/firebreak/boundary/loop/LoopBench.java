@@ -21,7 +21,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** What the loop's tests work with: two topics, keyed records in, and what a read_committed reader sees of the outcome. */
+/**
+ * What the loop's tests work with: two topics, keyed records in, and what a read_committed reader
+ * sees of the outcome.
+ */
 final class LoopBench {
     static final int PARTITIONS = 4;
 
@@ -36,9 +39,11 @@ final class LoopBench {
         this.out = prefix + "out";
         this.group = prefix + "group";
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(
-                            new NewTopic(in, PARTITIONS, (short) 1),
-                            new NewTopic(out, PARTITIONS, (short) 1).configs(Map.of("max.message.bytes", "100000"))))
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic(in, PARTITIONS, (short) 1),
+                                    new NewTopic(out, PARTITIONS, (short) 1)
+                                            .configs(Map.of("max.message.bytes", "100000"))))
                     .all()
                     .get();
             new TopicProvisioner(admin).awaitWritable(List.of(in, out));
@@ -50,16 +55,40 @@ final class LoopBench {
     }
 
     LoopSettings settings(String instance) {
-        return LoopSettings.of(List.of(in), group, group + "-" + instance, Map.of("bootstrap.servers", bootstrapServers));
+        return LoopSettings.of(
+                List.of(in),
+                group,
+                group + "-" + instance,
+                Map.of("bootstrap.servers", bootstrapServers));
     }
 
-    /** Sends records n = from … to − 1 with key n % keys and value n, and checks every acknowledgement. */
+    /**
+     * Sends records n = from … to − 1 with key n % keys and value n, and checks every
+     * acknowledgement.
+     */
     void send(int from, int to, int keys) {
-        Map<String, Object> p = Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5, "delivery.timeout.ms", 60_000, "request.timeout.ms", 5_000);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer())) {
-            List<Future<RecordMetadata>> sent = IntStream.range(from, to)
-                    .mapToObj(n -> producer.send(new ProducerRecord<>(in, bytes("k" + n % keys), bytes(Integer.toString(n)))))
-                    .toList();
+        Map<String, Object> p =
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "linger.ms",
+                        5,
+                        "delivery.timeout.ms",
+                        60_000,
+                        "request.timeout.ms",
+                        5_000);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent =
+                    IntStream.range(from, to)
+                            .mapToObj(
+                                    n ->
+                                            producer.send(
+                                                    new ProducerRecord<>(
+                                                            in,
+                                                            bytes("k" + n % keys),
+                                                            bytes(Integer.toString(n)))))
+                            .toList();
             for (Future<RecordMetadata> ack : sent) {
                 ack.get();
             }
@@ -74,20 +103,33 @@ final class LoopBench {
     Map<String, List<Integer>> outputs() {
         Map<String, List<Integer>> byKey = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> r : read(out)) {
-            byKey.computeIfAbsent(text(r.key()), k -> new ArrayList<>()).add(Integer.parseInt(text(r.value())));
+            byKey.computeIfAbsent(text(r.key()), k -> new ArrayList<>())
+                    .add(Integer.parseInt(text(r.value())));
         }
         return byKey;
     }
 
     List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        Map<String, Object> p = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed", "enable.auto.commit", false);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = IntStream.range(0, PARTITIONS).mapToObj(n -> new TopicPartition(topic, n)).toList();
+        Map<String, Object> p =
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    IntStream.range(0, PARTITIONS)
+                            .mapToObj(n -> new TopicPartition(topic, n))
+                            .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-            while (partitions.stream().anyMatch(tp -> consumer.position(tp) < ends.getOrDefault(tp, 0L))) {
+            while (partitions.stream()
+                    .anyMatch(tp -> consumer.position(tp) < ends.getOrDefault(tp, 0L))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(all::add);
             }
             return all;
@@ -97,7 +139,8 @@ final class LoopBench {
     /** What is right for records 0 … count − 1: each once, in order for its key. */
     static Map<String, List<Integer>> expected(int count, int keys) {
         Map<String, List<Integer>> byKey = new HashMap<>();
-        IntStream.range(0, count).forEach(n -> byKey.computeIfAbsent("k" + n % keys, k -> new ArrayList<>()).add(n));
+        IntStream.range(0, count)
+                .forEach(n -> byKey.computeIfAbsent("k" + n % keys, k -> new ArrayList<>()).add(n));
         return byKey;
     }
 

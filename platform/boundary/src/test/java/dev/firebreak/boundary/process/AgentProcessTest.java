@@ -73,9 +73,19 @@ class AgentProcessTest {
     private static final Duration BOUND = Duration.ofMinutes(2);
     private static final InstantSource CLOCK = InstantSource.system();
     private static final AtomicInteger RUNS = new AtomicInteger();
-    private static final AgentProfile<EmailRequest, EmailResult> PROFILE = new AgentProfile<>(
-            "email", "1", "Echoes.", List.of(Capability.newBuilder().setName("echo").setDescription("Echoes.").build()),
-            List.of(), EmailRequest.class, EmailResult.class);
+    private static final AgentProfile<EmailRequest, EmailResult> PROFILE =
+            new AgentProfile<>(
+                    "email",
+                    "1",
+                    "Echoes.",
+                    List.of(
+                            Capability.newBuilder()
+                                    .setName("echo")
+                                    .setDescription("Echoes.")
+                                    .build()),
+                    List.of(),
+                    EmailRequest.class,
+                    EmailResult.class);
 
     private EmbeddedBroker broker;
     private EmbeddedRegistry registry;
@@ -109,7 +119,8 @@ class AgentProcessTest {
         }
         for (Topic topic : catalog.topics(prefix)) {
             for (String record : topic.records()) {
-                Schema schema = Contracts.schema(Class.forName(record).asSubclass(SpecificRecord.class));
+                Schema schema =
+                        Contracts.schema(Class.forName(record).asSubclass(SpecificRecord.class));
                 client.register(subjects.subject(topic.name(), schema), schema);
             }
         }
@@ -147,35 +158,49 @@ class AgentProcessTest {
 
     @Test
     void anAgentThatFailsLeavesADeadLetterAndADeclinedResult() {
-        try (AgentProcess process = start((request, context) -> {
-                    throw new IllegalStateException("planted");
-                })) {
+        try (AgentProcess process =
+                start(
+                        (request, context) -> {
+                            throw new IllegalStateException("planted");
+                        })) {
             send(request("t1"));
 
             DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
-            EmailResult result = awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+            EmailResult result =
+                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
 
             assertThat(letter.getCode()).isEqualTo(RejectionCode.HANDLER_EXCEPTION);
             assertThat(letter.getTaskId()).isEqualTo("t1");
             assertThat(letter.getStack()).contains("planted");
-            assertThat(result.getOutcome()).isInstanceOfSatisfying(Declined.class, declined -> {
-                assertThat(declined.getCode()).isEqualTo(RejectionCode.HANDLER_EXCEPTION);
-                assertThat(declined.getDeadLetterId()).isEqualTo(letter.getDeadLetterId());
-            });
+            assertThat(result.getOutcome())
+                    .isInstanceOfSatisfying(
+                            Declined.class,
+                            declined -> {
+                                assertThat(declined.getCode())
+                                        .isEqualTo(RejectionCode.HANDLER_EXCEPTION);
+                                assertThat(declined.getDeadLetterId())
+                                        .isEqualTo(letter.getDeadLetterId());
+                            });
             assertThat(process.health()).isInstanceOf(LoopHealth.Running.class);
         }
     }
 
     @Test
     void anAnswerThatBreaksItsContractNeverTravels() {
-        try (AgentProcess process = start((request, context) -> EmailResult.newBuilder(echo(request)).setConfidence(7.2).build())) {
+        try (AgentProcess process =
+                start(
+                        (request, context) ->
+                                EmailResult.newBuilder(echo(request)).setConfidence(7.2).build())) {
             send(request("t1"));
 
             DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
-            EmailResult result = awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+            EmailResult result =
+                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
 
             assertThat(letter.getBoundary()).isEqualTo(BoundaryKind.OUTBOUND);
-            assertThat(letter.getViolations()).extracting(v -> v.getPath()).containsExactly("confidence");
+            assertThat(letter.getViolations())
+                    .extracting(v -> v.getPath())
+                    .containsExactly("confidence");
             assertThat(letter.getRejectedOutput()).isNotNull();
             assertThat(result.getOutcome()).isInstanceOf(Declined.class);
             assertThat(process.counts().records()).isEqualTo(1);
@@ -191,7 +216,11 @@ class AgentProcessTest {
             // An id nobody has looked up yet needs the registry.
             byte[] unknown = {0, 0, 1, 2, 3, 4};
             send(unknown);
-            await().atMost(BOUND).until(() -> process.health() instanceof LoopHealth.Waiting w && w.dependency().equals("registry"));
+            await().atMost(BOUND)
+                    .until(
+                            () ->
+                                    process.health() instanceof LoopHealth.Waiting w
+                                            && w.dependency().equals("registry"));
             registry.start();
 
             assertThat(awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst().getCode())
@@ -203,33 +232,60 @@ class AgentProcessTest {
     @Test
     void anAgentAnnouncesItselfAndItsEnd() {
         try (AgentProcess process = start(AgentProcessTest::echo)) {
-            await().atMost(BOUND).until(() -> records(topics.agents(), AgentCard.class, AgentStatus.class).stream()
-                    .anyMatch(r -> r instanceof AgentStatus s && s.getState().name().equals("READY")));
+            await().atMost(BOUND)
+                    .until(
+                            () ->
+                                    records(topics.agents(), AgentCard.class, AgentStatus.class)
+                                            .stream()
+                                            .anyMatch(
+                                                    r ->
+                                                            r instanceof AgentStatus s
+                                                                    && s.getState()
+                                                                            .name()
+                                                                            .equals("READY")));
             assertThat(process.name()).isEqualTo("email");
         }
 
-        List<SpecificRecord> announced = records(topics.agents(), AgentCard.class, AgentStatus.class);
+        List<SpecificRecord> announced =
+                records(topics.agents(), AgentCard.class, AgentStatus.class);
 
-        assertThat(announced).anyMatch(r -> r instanceof AgentCard card && card.getRequestTopic().equals(topics.requests("email")));
-        assertThat(announced.getLast()).isInstanceOfSatisfying(AgentStatus.class, s -> assertThat(s.getState().name()).isEqualTo("STOPPED"));
+        assertThat(announced)
+                .anyMatch(
+                        r ->
+                                r instanceof AgentCard card
+                                        && card.getRequestTopic().equals(topics.requests("email")));
+        assertThat(announced.getLast())
+                .isInstanceOfSatisfying(
+                        AgentStatus.class,
+                        s -> assertThat(s.getState().name()).isEqualTo("STOPPED"));
     }
 
     private AgentProcess start(Agent<EmailRequest, EmailResult> agent) {
-        return AgentProcess.start(PROFILE, agent,
-                new ProcessSettings(kafka, Map.of("schema.registry.url", registry.url()), topics.prefix(), "i1", 16, 200), CLOCK);
+        return AgentProcess.start(
+                PROFILE,
+                agent,
+                new ProcessSettings(
+                        kafka,
+                        Map.of("schema.registry.url", registry.url()),
+                        topics.prefix(),
+                        "i1",
+                        16,
+                        200),
+                CLOCK);
     }
 
     private static EmailResult echo(EmailRequest request, Object... unused) {
         return EmailResult.newBuilder()
                 .setEnvelope(Derived.answer(request.getEnvelope(), "result", CLOCK.instant()))
-                .setOutcome(EmailOutput.newBuilder()
-                        .setSummary(request.getInstruction())
-                        .setCategory(EmailCategory.OTHER)
-                        .setUrgency(Urgency.NORMAL)
-                        .setSentiment(Sentiment.NEUTRAL)
-                        .setLanguage("en")
-                        .setNeedsPerson(false)
-                        .build())
+                .setOutcome(
+                        EmailOutput.newBuilder()
+                                .setSummary(request.getInstruction())
+                                .setCategory(EmailCategory.OTHER)
+                                .setUrgency(Urgency.NORMAL)
+                                .setSentiment(Sentiment.NEUTRAL)
+                                .setLanguage("en")
+                                .setNeedsPerson(false)
+                                .build())
                 .setConfidence(0.9)
                 .setUsage(Usage.newBuilder().build())
                 .build();
@@ -237,16 +293,17 @@ class AgentProcessTest {
 
     private static EmailRequest request(String taskId) {
         return EmailRequest.newBuilder()
-                .setEnvelope(Envelope.newBuilder()
-                        .setMessageId(Derived.uuid(taskId))
-                        .setTaskId(taskId)
-                        .setConversationId(taskId)
-                        .setStepId(taskId + "/s1")
-                        .setPrincipal(Principal.newBuilder().setUser("ada").build())
-                        .setTrust(Trust.UNTRUSTED)
-                        .setConfidentiality(Confidentiality.INTERNAL)
-                        .setCreatedAt(Instant.ofEpochMilli(1_760_000_000_000L))
-                        .build())
+                .setEnvelope(
+                        Envelope.newBuilder()
+                                .setMessageId(Derived.uuid(taskId))
+                                .setTaskId(taskId)
+                                .setConversationId(taskId)
+                                .setStepId(taskId + "/s1")
+                                .setPrincipal(Principal.newBuilder().setUser("ada").build())
+                                .setTrust(Trust.UNTRUSTED)
+                                .setConfidentiality(Confidentiality.INTERNAL)
+                                .setCreatedAt(Instant.ofEpochMilli(1_760_000_000_000L))
+                                .build())
                 .setInstruction("say it")
                 .setParams(EmailParams.newBuilder().build())
                 .build();
@@ -254,7 +311,8 @@ class AgentProcessTest {
 
     private void send(EmailRequest request) {
         Outbound outbound = new Outbound(client, subjects, OutboundLimits.defaults());
-        if (outbound.write(topics.requests("email"), request) instanceof Written.Encoded(byte[] value)) {
+        if (outbound.write(topics.requests("email"), request)
+                instanceof Written.Encoded(byte[] value)) {
             send(value);
         } else {
             throw new AssertionError("the request does not pass its own contract");
@@ -262,34 +320,49 @@ class AgentProcessTest {
     }
 
     private void send(byte[] value) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topics.requests("email"), "k".getBytes(StandardCharsets.UTF_8), value)).get();
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    topics.requests("email"),
+                                    "k".getBytes(StandardCharsets.UTF_8),
+                                    value))
+                    .get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private <T extends SpecificRecord> List<T> awaitRecords(String topic, Class<T> contract, int count) {
+    private <T extends SpecificRecord> List<T> awaitRecords(
+            String topic, Class<T> contract, int count) {
         List<T> found = new ArrayList<>();
-        await().atMost(BOUND).until(() -> {
-            found.clear();
-            found.addAll(records(topic, contract));
-            return found.size() >= count;
-        });
+        await().atMost(BOUND)
+                .until(
+                        () -> {
+                            found.clear();
+                            found.addAll(records(topic, contract));
+                            return found.size() >= count;
+                        });
         return found;
     }
 
     @SafeVarargs
     @SuppressWarnings("varargs") // handed on, not written to
-    private final <T extends SpecificRecord> List<T> records(String topic, Class<? extends T>... contracts) {
+    private final <T extends SpecificRecord> List<T> records(
+            String topic, Class<? extends T>... contracts) {
         Inbound<T> inbound = Inbound.of(client, InboundLimits.defaults(), CLOCK, contracts);
         List<T> all = new ArrayList<>();
-        try (TopicReader reader = new TopicReader(kafka, topic, record -> {
-                    switch (inbound.check(record)) {
-                        case Checked.Accepted<T>(T value, var schema) -> all.add(value);
-                        case Checked.Rejected<T> rejected -> throw new AssertionError(rejected.toString());
-                    }
-                })) {
+        try (TopicReader reader =
+                new TopicReader(
+                        kafka,
+                        topic,
+                        record -> {
+                            switch (inbound.check(record)) {
+                                case Checked.Accepted<T>(T value, var schema) -> all.add(value);
+                                case Checked.Rejected<T> rejected ->
+                                        throw new AssertionError(rejected.toString());
+                            }
+                        })) {
             reader.readToEnd(BOUND);
         }
         return all;

@@ -31,7 +31,8 @@ class TopicCatalogTest {
                                 names.approvalRequests(),
                                 names.approvalDecisions()));
         for (String agent : catalog.agents()) {
-            inCode.addAll(List.of(names.requests(agent), names.results(agent), names.journal(agent)));
+            inCode.addAll(
+                    List.of(names.requests(agent), names.results(agent), names.journal(agent)));
         }
         for (String agent : List.of("email", "report")) {
             inCode.addAll(List.of(names.actions(agent), names.receipts(agent)));
@@ -46,7 +47,9 @@ class TopicCatalogTest {
     void everyRecordInTheListIsAContract() throws ClassNotFoundException {
         for (Topic topic : catalog.topics("")) {
             for (String record : topic.records()) {
-                assertThat(SpecificRecord.class.isAssignableFrom(Class.forName(record))).as(record).isTrue();
+                assertThat(SpecificRecord.class.isAssignableFrom(Class.forName(record)))
+                        .as(record)
+                        .isTrue();
             }
         }
     }
@@ -57,7 +60,9 @@ class TopicCatalogTest {
 
         for (Topic topic : catalog.topics("")) {
             if (!topic.name().equals("dead-letters")) {
-                assertThat(letter).as(topic.name()).isGreaterThan(topic.messageBytesMax() + (1 << 20));
+                assertThat(letter)
+                        .as(topic.name())
+                        .isGreaterThan(topic.messageBytesMax() + (1 << 20));
             }
         }
     }
@@ -68,7 +73,8 @@ class TopicCatalogTest {
 
         assertThat(requests.records()).containsExactly("dev.firebreak.schemas.EmailRequest");
         assertThat(requests.readBy()).containsExactly("agent-email");
-        assertThat(catalog.topic("", "dead-letters").orElseThrow().writtenBy()).contains("agent-email", "agent-planner");
+        assertThat(catalog.topic("", "dead-letters").orElseThrow().writtenBy())
+                .contains("agent-email", "agent-planner");
         assertThat(catalog.topics("")).noneMatch(t -> t.toString().contains("NAME"));
     }
 
@@ -89,11 +95,14 @@ class TopicCatalogTest {
     void aKeyThatIsNoKeyIsRefused() {
         byte[] yaml = "agents: []\nretries: 3\n".getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> TopicCatalog.of(new ByteArrayInputStream(yaml))).hasMessageContaining("retries");
+        assertThatThrownBy(() -> TopicCatalog.of(new ByteArrayInputStream(yaml)))
+                .hasMessageContaining("retries");
     }
 
     @Test
     void aPrefixThatNoTopicMayHaveIsRefused() {
-        assertThatThrownBy(() -> new TopicNames("shop/")).hasMessageContaining("shop/").hasMessageContaining("letters");
+        assertThatThrownBy(() -> new TopicNames("shop/"))
+                .hasMessageContaining("shop/")
+                .hasMessageContaining("letters");
     }
 }

@@ -51,9 +51,12 @@ class TopicProvisionerTest {
         List<Difference> first = provisioner().apply(catalog, prefix, 0);
         List<Difference> second = provisioner().apply(catalog, prefix, 0);
 
-        assertThat(first).hasSameSizeAs(catalog.topics(prefix)).allMatch(d -> d instanceof Difference.Missing);
+        assertThat(first)
+                .hasSameSizeAs(catalog.topics(prefix))
+                .allMatch(d -> d instanceof Difference.Missing);
         assertThat(second).isEmpty();
-        assertThat(admin.listTopics().names().get()).containsAll(catalog.topics(prefix).stream().map(Topic::name).toList());
+        assertThat(admin.listTopics().names().get())
+                .containsAll(catalog.topics(prefix).stream().map(Topic::name).toList());
     }
 
     @Test
@@ -66,7 +69,8 @@ class TopicProvisionerTest {
                                 results,
                                 List.of(
                                         new AlterConfigOp(
-                                                new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET))))
+                                                new ConfigEntry("retention.ms", "1000"),
+                                                AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
         TopicCatalog wider = catalog.withPartitions(3);
@@ -77,10 +81,14 @@ class TopicProvisionerTest {
         List<Difference> narrower = provisioner().diff(catalog, prefix);
 
         assertThat(differences)
-                .contains(new Difference.OtherConfig(prefix + "results", "retention.ms", "1000", "604800000"))
+                .contains(
+                        new Difference.OtherConfig(
+                                prefix + "results", "retention.ms", "1000", "604800000"))
                 .contains(new Difference.TooFewPartitions(prefix + "tasks", 2, 3));
         assertThat(left).isEmpty();
-        assertThat(narrower).contains(new Difference.TooManyPartitions(prefix + "tasks", 3, 2)).noneMatch(Difference::mendable);
+        assertThat(narrower)
+                .contains(new Difference.TooManyPartitions(prefix + "tasks", 3, 2))
+                .noneMatch(Difference::mendable);
     }
 
     @Test
@@ -93,12 +101,17 @@ class TopicProvisionerTest {
             try (var producer =
                     new KafkaProducer<>(
                             Map.<String, Object>of(
-                                    "bootstrap.servers", kafka.bootstrapServers(), "delivery.timeout.ms", 20_000,
-                                    "request.timeout.ms", 5_000),
+                                    "bootstrap.servers",
+                                    kafka.bootstrapServers(),
+                                    "delivery.timeout.ms",
+                                    20_000,
+                                    "request.timeout.ms",
+                                    5_000),
                             new ByteArraySerializer(),
                             new ByteArraySerializer())) {
                 for (int i = 0; i < 3_000; i++) {
-                    sends.add(producer.send(new ProducerRecord<>(prefix + "tasks", new byte[1024])));
+                    sends.add(
+                            producer.send(new ProducerRecord<>(prefix + "tasks", new byte[1024])));
                 }
             }
 

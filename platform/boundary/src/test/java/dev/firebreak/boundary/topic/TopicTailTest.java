@@ -99,7 +99,8 @@ class TopicTailTest {
     @Test
     void aReaderSaysThatThereIsNoTopic() {
         try (TopicReader reader = new TopicReader(client, kafka.prefix() + "nowhere", r -> {})) {
-            assertThatThrownBy(() -> reader.readToEnd(SOON)).isInstanceOf(UnknownTopicOrPartitionException.class);
+            assertThatThrownBy(() -> reader.readToEnd(SOON))
+                    .isInstanceOf(UnknownTopicOrPartitionException.class);
         }
     }
 
@@ -113,7 +114,8 @@ class TopicTailTest {
     }
 
     private TopicTail tail(String topic) {
-        return TopicTail.start(client, topic, r -> seen.add(new String(r.value(), StandardCharsets.UTF_8)));
+        return TopicTail.start(
+                client, topic, r -> seen.add(new String(r.value(), StandardCharsets.UTF_8)));
     }
 
     private String topic(String name) {
@@ -144,7 +146,8 @@ class TopicTailTest {
 
     private KafkaProducer<byte[], byte[]> producer(String id) {
         return new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", id),
+                Map.<String, Object>of(
+                        "bootstrap.servers", kafka.bootstrapServers(), "transactional.id", id),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

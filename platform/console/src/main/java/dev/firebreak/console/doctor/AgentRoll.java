@@ -4,9 +4,11 @@ import dev.firebreak.boundary.check.Checked;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.topic.TopicReader;
 import dev.firebreak.console.cluster.Cluster;
+import dev.firebreak.kit.DependencyException;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +34,15 @@ public final class AgentRoll {
         Inbound<SpecificRecord> inbound =
                 cluster.inbound(topic, List.of(AgentCard.class, AgentStatus.class));
         try (TopicReader reader = cluster.reader(topic, record -> roll.note(inbound, record))) {
-            reader.readToEnd(READ_MAX);
+            if (!reader.readToEnd(READ_MAX)) {
+                throw new DependencyException(
+                        "broker",
+                        topic
+                                + " could not be read to its end within "
+                                + READ_MAX.toSeconds()
+                                + " s",
+                        new IOException("too slow"));
+            }
         }
         return roll;
     }
