@@ -39,7 +39,6 @@ class ReadmeTest {
                 // The jars that this build has just made, and that this process has open: they must
                 // not be built again under it.
                 shell.environment().put("FIREBREAK_BUILD", "never");
-                shell.environment().put("FIREBREAK_AOT", "off");
                 shell.environment().put("FIREBREAK_REGISTRY", stack.registryUrl());
                 Process process = shell.start();
                 boolean ended = process.waitFor(5, TimeUnit.MINUTES);

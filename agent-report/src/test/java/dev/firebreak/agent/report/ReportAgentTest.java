@@ -135,35 +135,6 @@ class ReportAgentTest {
     }
 
     @Test
-    void theDatasetThatFitsIsChosen() throws Exception {
-        Path data = Files.createDirectories(temp.resolve("data"));
-        Files.writeString(data.resolve("sales.csv"), SALES);
-        Files.writeString(data.resolve("staff.csv"), "name,team\nAda,Red\nBob,Blue\nEve,Red\n");
-        ReportAgent agent = Requests.agent(work(), new Folder(data, 1000), PipelineRows.none());
-
-        assertThat(
-                        Requests.output(
-                                        Requests.handle(
-                                                agent,
-                                                Requests.ask("Which team has the most people?")))
-                                .getDatasets())
-                .containsExactly("staff");
-        assertThat(
-                        Requests.output(
-                                        Requests.handle(
-                                                agent, Requests.ask("total amount in October")))
-                                .getDatasets())
-                .containsExactly("sales");
-        assertThat(
-                        Requests.output(
-                                        Requests.handle(
-                                                agent,
-                                                Requests.ask("How many sales in the North?")))
-                                .getSummary())
-                .startsWith("There are 2 sales");
-    }
-
-    @Test
     void namedDatasetsAreUsedAndUnknownOnesRefused() throws Exception {
         Path data = Files.createDirectories(temp.resolve("data"));
         Files.writeString(data.resolve("sales.csv"), SALES);
@@ -372,30 +343,6 @@ class ReportAgentTest {
                                 .readTree(result.getProposedActions().getFirst().getArgumentsJson())
                                 .path("recipients"))
                 .isEmpty();
-    }
-
-    @Test
-    void hostileCellsHeadersAndNamesStayText() {
-        String csv =
-                "\"<script>alert(1)</script>\",\"a|b\",\"**amount** 5\"\n"
-                        + "\"<img src=x onerror=alert(1)>\",\"x | y\n| --- |\",1\n".repeat(3)
-                        + "\"[click](javascript:alert(1))\",\"`code` & <b>\",2\n"
-                        + "'; DROP TABLE t; --,\"\u202Egnp.exe\",3\n";
-        Document document = Requests.csv("<script> 7.csv", csv);
-
-        ReportOutput output =
-                output(
-                        Requests.ask(
-                                "Give me an overview <script>alert(2)</script> | 99 bottles",
-                                document));
-        ReportOutput grouped = output(Requests.ask("rows by a|b", document));
-
-        for (ReportOutput each : List.of(output, grouped)) {
-            assertThat(each.getHtml())
-                    .doesNotContain("<script", "<img", "javascript:alert(1)\"", "\u202e")
-                    .doesNotContainPattern("<[a-z]+[^>]* on[a-z]+=");
-            assertThat(each.getMarkdown()).doesNotContain("<script", "<img", "](javascript");
-        }
     }
 
     @Test
