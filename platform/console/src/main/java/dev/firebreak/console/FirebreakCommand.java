@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             SupervisorCommand.class,
             TopicsCommand.class,
             SchemasCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            RehearseCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -191,6 +191,19 @@ class CliUsageTest {
     }
 
     @Test
+    void theRehearsalNeedsNoCluster() {
+        var ran =
+                run(
+                        "rehearse",
+                        "--bootstrap-servers",
+                        "127.0.0.1:1",
+                        "--registry",
+                        "http://127.0.0.1:1");
+
+        assertThat(ran).isEqualTo(new Firebreak.Ran(0, "", ""));
+    }
+
+    @Test
     void theStackIsShownOnlyToThoseWhoAsk() {
         var ran = run("results", "--bootstrap-servers", "127.0.0.1:1", "-v");
 

@@ -153,6 +153,27 @@ public final class Cluster implements AutoCloseable {
      */
     public Producer<byte[], byte[]> producer(@Nullable String transactionalId) {
         requireBroker();
+        return new KafkaProducer<>(
+                producerProperties(transactionalId),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Makes every client there is and closes it again; nothing needs to listen. */
+    public void rehearse() {
+        try (Admin some = Admin.create(clientProperties());
+                TopicReader _ =
+                        new TopicReader(clientProperties(), topics().results(), record -> {});
+                Producer<byte[], byte[]> _ =
+                        new KafkaProducer<>(
+                                producerProperties(null),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())) {
+            some.metrics();
+        }
+    }
+
+    private Map<String, Object> producerProperties(@Nullable String transactionalId) {
         Map<String, Object> p = new HashMap<>();
         p.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
@@ -169,7 +190,7 @@ public final class Cluster implements AutoCloseable {
         if (transactionalId != null) {
             p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         }
-        return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
+        return p;
     }
 
     private int requestBytesMax() {
