@@ -9,7 +9,7 @@ import java.util.List;
  * markup.
  */
 final class MarkdownForm {
-    private static final String ALWAYS_ESCAPED = "\\`*[]<>|~&!$";
+    private static final String ALWAYS_ESCAPED = "\\`*[]|~&!$";
 
     private final StringBuilder out = new StringBuilder();
     private final List<Span> marks = new ArrayList<>();
@@ -204,6 +204,12 @@ final class MarkdownForm {
         boolean start = atStart;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c == '<' || c == '>') {
+                // Not every reader of Markdown takes a backslash before these for an escape.
+                escaped.append(c == '<' ? "&lt;" : "&gt;");
+                start = false;
+                continue;
+            }
             boolean special =
                     ALWAYS_ESCAPED.indexOf(c) >= 0
                             || (c == '_' && !insideWord(text, i))
