@@ -53,6 +53,16 @@ final class Answers {
             case Form.Spread(Column column) -> new Spreads(composition, ask).write(column);
             case Form.Listing listing -> answers.listing(listing);
         }
+        for (Ask.Taken taken : ask.taken()) {
+            composition.caveat(
+                    Line.line()
+                            .words("“")
+                            .name(taken.word())
+                            .words("” was taken to mean “")
+                            .name(taken.column().label())
+                            .words("”.")
+                            .build());
+        }
         composition.basis(answers.howRead());
     }
 

@@ -41,6 +41,7 @@ final class Names {
         addPeriod(ask.period());
         add(ask.filterLabel());
         ask.filters().forEach(f -> add(f.label()));
+        ask.taken().forEach(t -> add(t.word()));
         switch (ask.form()) {
             case Ask.Form.Versus(Period first, Period second, _) -> {
                 addPeriod(first);

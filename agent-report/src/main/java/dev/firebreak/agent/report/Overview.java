@@ -47,6 +47,7 @@ final class Overview {
                         time == null ? null : period,
                         time,
                         1,
+                        List.of(),
                         List.of());
     }
 

@@ -72,7 +72,7 @@ public final class ReportMain implements AutoCloseable {
         return start(
                 settings.read(Keys.class),
                 ProcessSettings.from(settings),
-                (a, b) -> Embeddings.cosine(embeddings.embed(a), embeddings.embed(b)),
+                Similarity.ofMeaning(embeddings::embed),
                 clock);
     }
 

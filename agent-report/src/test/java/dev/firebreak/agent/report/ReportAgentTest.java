@@ -8,6 +8,7 @@ import dev.firebreak.agent.report.dataset.Shelf;
 import dev.firebreak.agent.report.pipeline.PipelineRows;
 import dev.firebreak.agent.report.question.Similarity;
 import dev.firebreak.kit.RecordedContext;
+import dev.firebreak.kit.embedding.Embeddings;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.ProposedAction;
@@ -132,6 +133,35 @@ class ReportAgentTest {
 
         assertThat(Requests.declined(result).getDetail())
                 .isEqualTo("the question fits none of the datasets there are: sales, staff");
+    }
+
+    @Test
+    void theDatasetThatFitsIsChosen() throws Exception {
+        Path data = Files.createDirectories(temp.resolve("data"));
+        Files.writeString(data.resolve("sales.csv"), SALES);
+        Files.writeString(data.resolve("staff.csv"), "name,team\nAda,Red\nBob,Blue\nEve,Red\n");
+        ReportAgent agent = Requests.agent(work(), new Folder(data, 1000), PipelineRows.none());
+
+        assertThat(
+                        Requests.output(
+                                        Requests.handle(
+                                                agent,
+                                                Requests.ask("Which team has the most people?")))
+                                .getDatasets())
+                .containsExactly("staff");
+        assertThat(
+                        Requests.output(
+                                        Requests.handle(
+                                                agent, Requests.ask("total amount in October")))
+                                .getDatasets())
+                .containsExactly("sales");
+        assertThat(
+                        Requests.output(
+                                        Requests.handle(
+                                                agent,
+                                                Requests.ask("How many sales in the North?")))
+                                .getSummary())
+                .startsWith("There are 2 sales");
     }
 
     @Test
@@ -346,6 +376,30 @@ class ReportAgentTest {
     }
 
     @Test
+    void hostileCellsHeadersAndNamesStayText() {
+        String csv =
+                "\"<script>alert(1)</script>\",\"a|b\",\"**amount** 5\"\n"
+                        + "\"<img src=x onerror=alert(1)>\",\"x | y\n| --- |\",1\n".repeat(3)
+                        + "\"[click](javascript:alert(1))\",\"`code` & <b>\",2\n"
+                        + "'; DROP TABLE t; --,\"\u202Egnp.exe\",3\n";
+        Document document = Requests.csv("<script> 7.csv", csv);
+
+        ReportOutput output =
+                output(
+                        Requests.ask(
+                                "Give me an overview <script>alert(2)</script> | 99 bottles",
+                                document));
+        ReportOutput grouped = output(Requests.ask("rows by a|b", document));
+
+        for (ReportOutput each : List.of(output, grouped)) {
+            assertThat(each.getHtml())
+                    .doesNotContain("<script", "<img", "javascript:alert(1)\"", "\u202e")
+                    .doesNotContainPattern("<[a-z]+[^>]* on[a-z]+=");
+            assertThat(each.getMarkdown()).doesNotContain("<script", "<img", "](javascript");
+        }
+    }
+
+    @Test
     void pageIsSelfContained() {
         String html =
                 output(Requests.ask("sales by region", Requests.csv("sales.csv", SALES))).getHtml();
@@ -415,5 +469,30 @@ class ReportAgentTest {
 
         assertThat(Requests.output(result).getSummary())
                 .startsWith("North has the highest total amount, 14.50");
+        assertThat(Requests.output(result).getMarkdown())
+                .contains("“proceeds” was taken to mean “amount”");
+        assertThat(result.getConfidence()).isLessThan(0.9);
+    }
+
+    @Test
+    void theModelOfMeaningKnowsWordsThatNoListHas() {
+        String csv = "supplier,salary\nAcme,10\nBolt,20\n";
+        ReportResult result;
+        try (Embeddings embeddings = new Embeddings()) {
+            ReportAgent agent =
+                    new ReportAgent(
+                            ReportSettings.in(work()),
+                            Shelf.empty(),
+                            PipelineRows.none(),
+                            Similarity.ofMeaning(embeddings::embed));
+
+            result =
+                    Requests.handle(
+                            agent,
+                            Requests.ask("total wages by vendor", Requests.csv("staff.csv", csv)));
+        }
+
+        assertThat(Requests.output(result).getSummary())
+                .startsWith("Bolt has the highest total salary, 20 (66.7%)");
     }
 }

@@ -1,7 +1,6 @@
 package dev.firebreak.agent.planner;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.firebreak.kit.embedding.Remembered;
 import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 
@@ -11,25 +10,17 @@ import java.util.function.ToDoubleBiFunction;
  */
 public final class MeaningSimilarity implements Similarity {
     private static final double ENOUGH = 0.35;
-    private static final int REMEMBERED_MAX = 2_000;
 
     private final Function<String, float[]> embed;
     private final ToDoubleBiFunction<float[], float[]> cosine;
     private final Similarity words = new WordOverlap();
-    private final Map<String, float[]> remembered =
-            new LinkedHashMap<>(64, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-                    return size() > REMEMBERED_MAX;
-                }
-            };
 
     /**
      * @param embed the direction of a text's meaning, as a vector of length 1
      */
     public MeaningSimilarity(
             Function<String, float[]> embed, ToDoubleBiFunction<float[], float[]> cosine) {
-        this.embed = embed;
+        this.embed = new Remembered(embed);
         this.cosine = cosine;
     }
 
@@ -38,28 +29,12 @@ public final class MeaningSimilarity implements Similarity {
         if (one.isBlank() || other.isBlank()) {
             return 0;
         }
-        double meaning = cosine.applyAsDouble(vector(one), vector(other));
+        double meaning = cosine.applyAsDouble(embed.apply(one), embed.apply(other));
         return Math.clamp(Math.max(meaning, words.between(one, other)), 0, 1);
     }
 
     @Override
     public double enough() {
         return ENOUGH;
-    }
-
-    // Descriptions and examples come back with every task; a goal is asked about once per agent and
-    // capability.
-    private float[] vector(String text) {
-        synchronized (remembered) {
-            float[] known = remembered.get(text);
-            if (known != null) {
-                return known;
-            }
-        }
-        float[] made = embed.apply(text);
-        synchronized (remembered) {
-            remembered.put(text, made);
-        }
-        return made;
     }
 }

@@ -8,6 +8,7 @@ import dev.firebreak.agent.planner.PlannerAgent;
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.report.ReportProfile;
+import dev.firebreak.agent.report.question.Similarity;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
@@ -119,9 +120,7 @@ final class Workers implements AutoCloseable {
                                             connection.dataDirectory().resolve("report"),
                                             REPORTED_TASKS_MAX),
                                     processSettings(connection),
-                                    (one, other) ->
-                                            Embeddings.cosine(
-                                                    embeddings.embed(one), embeddings.embed(other)),
+                                    Similarity.ofMeaning(embeddings::embed),
                                     connection.clock());
                     return worker(name, report::health, report::close);
                 });

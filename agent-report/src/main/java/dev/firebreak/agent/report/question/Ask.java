@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param time the column that {@code period} and trends look at; null when the dataset has none
  * @param understood which part of the question's words found a meaning, from 0 to 1
  * @param strange words that found none
+ * @param taken words that were taken to mean a column although it is called otherwise
  */
 public record Ask(
         Dataset dataset,
@@ -24,11 +25,16 @@ public record Ask(
         @Nullable Period period,
         @Nullable Column time,
         double understood,
-        List<String> strange) {
+        List<String> strange,
+        List<Taken> taken) {
     public Ask {
         filters = List.copyOf(filters);
         strange = List.copyOf(strange);
+        taken = List.copyOf(taken);
     }
+
+    /** A word, and the column it was taken for. */
+    public record Taken(String word, Column column) {}
 
     /** How the answer is laid out. */
     public sealed interface Form {
@@ -72,7 +78,15 @@ public record Ask(
     /** The same question over other rows. */
     Ask over(List<Filter> otherFilters, @Nullable Period otherPeriod, @Nullable Column otherTime) {
         return new Ask(
-                dataset, measure, form, otherFilters, otherPeriod, otherTime, understood, strange);
+                dataset,
+                measure,
+                form,
+                otherFilters,
+                otherPeriod,
+                otherTime,
+                understood,
+                strange,
+                taken);
     }
 
     /** The rows that count, as SQL; empty when all do. */

@@ -31,6 +31,7 @@ final class Reading {
     private static final int LIMIT = 20;
     private static final int LIMIT_MAX = 100;
     private static final double COLUMN_UNUSED_FACTOR = 0.92;
+    private static final double COLUMN_TAKEN_FACTOR = 0.85;
 
     private static final String MOST =
             "(?:most|highest|largest|biggest|greatest|best|top|maximum|max|longest|slowest|busiest|most expensive)";
@@ -224,7 +225,8 @@ final class Reading {
                         period,
                         time,
                         understood(),
-                        tagged.strange()));
+                        tagged.strange(),
+                        tagged.taken()));
     }
 
     /**
@@ -608,7 +610,9 @@ final class Reading {
     /** A column that was named but plays no part is a sign that something was missed. */
     private double understood() {
         int unused = Math.max(0, tagged.columns() - used.size());
-        return tagged.understood() * Math.pow(COLUMN_UNUSED_FACTOR, unused);
+        return tagged.understood()
+                * Math.pow(COLUMN_UNUSED_FACTOR, unused)
+                * Math.pow(COLUMN_TAKEN_FACTOR, tagged.taken().size());
     }
 
     private static boolean isExtreme(Function function) {

@@ -1,7 +1,10 @@
 package dev.firebreak.agent.report.question;
 
+import dev.firebreak.kit.embedding.Embeddings;
+import dev.firebreak.kit.embedding.Remembered;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How near two short texts are in meaning: 0 for strangers, 1 for the same. What counts as near
@@ -28,6 +31,16 @@ public interface Similarity {
             }
             return 2.0 * both / (left.size() + right.size());
         };
+    }
+
+    /**
+     * Looks at meaning: knows that wages are a salary.
+     *
+     * @param embed the direction of a text's meaning, as a vector of length 1
+     */
+    static Similarity ofMeaning(Function<String, float[]> embed) {
+        Function<String, float[]> remembered = new Remembered(embed);
+        return (a, b) -> Embeddings.cosine(remembered.apply(a), remembered.apply(b));
     }
 
     private static Set<String> trigrams(String text) {

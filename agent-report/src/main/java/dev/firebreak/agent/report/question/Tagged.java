@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * percentile, D the dataset's rows.
  */
 final class Tagged {
+    private static final Similarity LETTERS = Similarity.ofLetters();
     private static final int WORDS_MAX = 6;
     private static final int NEAR_CHARS_MIN = 5;
     private static final int TEXT_CHARS_MAX = 2_000;
@@ -95,6 +96,7 @@ final class Tagged {
     private final List<BigDecimal> numbers = new ArrayList<>();
     private final List<Function> functions = new ArrayList<>();
     private final List<String> strange = new ArrayList<>();
+    private final List<Ask.Taken> taken = new ArrayList<>();
     private boolean strangeFilter;
     private int nouns;
 
@@ -171,6 +173,11 @@ final class Tagged {
     /** How many columns were recognised. */
     int columns() {
         return columns.size();
+    }
+
+    /** Words that were taken to mean a column. */
+    List<Ask.Taken> taken() {
+        return List.copyOf(taken);
     }
 
     /** Words without a meaning. */
@@ -410,7 +417,9 @@ final class Tagged {
             Column best = null;
             double bestScore = Similarity.ENOUGH;
             for (Column column : dataset.columns()) {
-                double score = similarity.of(token.word(), column.label());
+                // "Closed" is near "opened" in meaning; for times that would be another question.
+                Similarity by = column.temporal() ? LETTERS : similarity;
+                double score = by.of(token.word(), column.label());
                 if (score >= bestScore) {
                     best = column;
                     bestScore = score;
@@ -418,6 +427,7 @@ final class Tagged {
             }
             if (best != null) {
                 addColumn(token.start(), token.end(), best);
+                taken.add(new Ask.Taken(original.substring(token.start(), token.end()), best));
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.firebreak.agent.report.question;
 import dev.firebreak.agent.report.dataset.Column;
 import dev.firebreak.agent.report.dataset.Dataset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,10 +12,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The words of one dataset: what it is called, its columns, and the values in them. */
 final class Vocabulary {
     private static final int VALUE_WORDS_MAX = 6;
+
+    /** Whose rows are people, has rows that go by any of these. */
+    private static final Set<String> PEOPLE =
+            Stream.of("person", "people", "staff", "employee", "worker", "colleague", "member")
+                    .map(Lexicon::key)
+                    .collect(Collectors.toUnmodifiableSet());
+
     private static final Set<String> COUNTRY_WORDS = Set.of("country", "nation", "market");
 
     private static final Map<String, List<String>> OTHER_COUNTRY_NAMES =
@@ -42,6 +52,9 @@ final class Vocabulary {
                 .reduce((first, second) -> second)
                 .ifPresent(last -> nouns.add(last.stem()));
         nouns.addAll(Set.of("row", "record", "entry", "line"));
+        if (!Collections.disjoint(nouns, PEOPLE)) {
+            nouns.addAll(PEOPLE);
+        }
         for (Column column : dataset.columns()) {
             String key = Lexicon.key(column.label());
             exact.putIfAbsent(key, column);
