@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firebreak.boundary.check.Checked;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.topic.TopicReader;
+import dev.firebreak.schemas.AgentState;
+import dev.firebreak.schemas.AgentStatus;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.EmailCategory;
@@ -59,7 +61,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileBytesTest {
     private static final int RECORDS = Integer.getInteger("firebreak.hostile.records", 20_000);
     private static final long SEED = Long.getLong("firebreak.hostile.seed", 20_261_121L);
-    private static final int NOISE_AMONG_ANNOUNCEMENTS = 500;
     private static final Duration SILENCE_MAX = Duration.ofSeconds(90);
 
     /** Where a record stands. */
@@ -98,7 +99,6 @@ class HostileBytesTest {
                 }
 
                 Traffic.readUntil(letters, () -> seen[0] >= sent.size(), SILENCE_MAX);
-                noiseAmongAnnouncements(traffic, stack);
                 complete(traffic, stack);
                 assertThat(letters.readToEnd(SILENCE_MAX)).isTrue();
 
@@ -152,6 +152,9 @@ class HostileBytesTest {
         List<byte @Nullable []> values = new ArrayList<>();
         while (values.size() < RECORDS) {
             byte[] value = bytes.next();
+            if (value == null && compacted(target)) {
+                continue; // That is how something is taken off a compacted topic.
+            }
             // Some flips hit a letter in a text: the record is sound, and no business of this test.
             if (oracle.check(new ConsumerRecord<>(target.topic(), 0, 0, null, value))
                     instanceof Checked.Rejected<T>) {
@@ -160,8 +163,7 @@ class HostileBytesTest {
         }
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < RECORDS; i++) {
-            byte[] key = i % 10 == 0 ? null : ("key-" + i % 1_000).getBytes(StandardCharsets.UTF_8);
-            sent.add(traffic.send(target.topic(), key, values.get(i)));
+            sent.add(traffic.send(target.topic(), key(target, i), values.get(i)));
         }
         traffic.flush();
         Map<Place, Sent> places = new HashMap<>();
@@ -172,20 +174,16 @@ class HostileBytesTest {
         return places;
     }
 
-    /**
-     * What is read as a table has no reader that could dead-letter it; it must at least do no harm.
-     */
-    private static void noiseAmongAnnouncements(Traffic traffic, Standalone stack) {
-        HostileBytes bytes = new HostileBytes(SEED, List.of(new byte[] {0, 0, 0, 0, 1, 2, 3, 4}));
-        for (int i = 0; i < NOISE_AMONG_ANNOUNCEMENTS; i++) {
-            Future<RecordMetadata> sent =
-                    traffic.send(
-                            stack.topics().agents(),
-                            ("noise-" + i).getBytes(StandardCharsets.UTF_8),
-                            bytes.next());
-            assertThat(sent.isCancelled()).isFalse();
+    private static boolean compacted(Target<?> target) {
+        return target.contract() == AgentStatus.class;
+    }
+
+    /** Some without a key, some sharing one; the compacted topic takes none without. */
+    private static byte @Nullable [] key(Target<?> target, int n) {
+        if (compacted(target)) {
+            return ("noise-" + n).getBytes(StandardCharsets.UTF_8);
         }
-        traffic.flush();
+        return n % 10 == 0 ? null : ("key-" + n % 1_000).getBytes(StandardCharsets.UTF_8);
     }
 
     /** An ordinary task still gets its result. */
@@ -249,7 +247,17 @@ class HostileBytesTest {
                         .setLanguage("en")
                         .setNeedsPerson(true)
                         .build();
+        AgentStatus status =
+                AgentStatus.newBuilder()
+                        .setAgent("email")
+                        .setInstance("hostile")
+                        .setState(AgentState.READY)
+                        .setStartedAt(now)
+                        .setHeartbeatAt(now)
+                        .setHeartbeatMs(1_000)
+                        .build();
         return List.of(
+                new Target<>("agents", AgentStatus.class, List.of(status)),
                 new Target<>("tasks", Task.class, List.of(task, goal)),
                 new Target<>("tasks.admitted", Task.class, List.of(task, goal)),
                 new Target<>(

@@ -6,6 +6,7 @@ import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.check.Written;
+import dev.firebreak.boundary.process.CarriedHeaders;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.BoundaryKind;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Fills the directory from topic {@code agents}. It runs on Streams' global thread, which has no
  * transaction to write a dead letter in and takes the whole client down when it fails: what can't
- * be read is logged and left aside.
+ * be read is left aside here, and dead-lettered by {@link AnnouncementCheck}.
  */
 final class AgentAnnouncements implements Processor<byte[], byte[], Void, Void> {
     private static final Logger LOG = LoggerFactory.getLogger(AgentAnnouncements.class);
@@ -74,7 +74,7 @@ final class AgentAnnouncements implements Processor<byte[], byte[], Void, Void> 
                             other.getSchema().getFullName(),
                             topic);
             case Rejected<SpecificRecord> rejected ->
-                    LOG.warn(
+                    LOG.debug(
                             "A record under {} on {} is left aside: {}",
                             key,
                             topic,

@@ -1,5 +1,7 @@
 package dev.firebreak.agent.supervisor;
 
+import dev.firebreak.boundary.loop.AgentLoop;
+import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.registry.SchemaRegistry;
@@ -115,7 +117,8 @@ public final class Supervisor implements AutoCloseable {
             return;
         }
         KafkaStreams started = new KafkaStreams(topology.build(), StreamsProperties.of(settings));
-        try (Admin admin = Admin.create(settings.kafka())) {
+        try (Admin admin = Admin.create(settings.kafka());
+                AgentLoop announcements = topology.checkAnnouncements()) {
             AtomicBoolean failed = new AtomicBoolean();
             started.setUncaughtExceptionHandler(e -> replace(e, failed));
             started.setStateListener(
@@ -127,7 +130,7 @@ public final class Supervisor implements AutoCloseable {
                     });
             streams = started;
             started.start();
-            watch(started, failed, topics, admin);
+            watch(started, failed, topics, admin, announcements);
         } finally {
             streams = null;
             // Whoever stays in the group on leaving lets its partitions lie for a whole session.
@@ -142,9 +145,15 @@ public final class Supervisor implements AutoCloseable {
      * topics.
      */
     private void watch(
-            KafkaStreams started, AtomicBoolean failed, TopicsThere topics, Admin admin) {
+            KafkaStreams started,
+            AtomicBoolean failed,
+            TopicsThere topics,
+            Admin admin,
+            AgentLoop announcements) {
         for (int turn = 1; closing.getCount() > 0; turn++) {
-            if (started.state() == KafkaStreams.State.ERROR || failed.get()) {
+            if (started.state() == KafkaStreams.State.ERROR
+                    || failed.get()
+                    || announcements.health() instanceof LoopHealth.Failed) {
                 return;
             }
             if (turn % TURNS_BETWEEN_LOOKS == 0) {

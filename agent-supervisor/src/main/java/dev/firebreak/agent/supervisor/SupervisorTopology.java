@@ -9,6 +9,7 @@ import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.OutboundLimits;
 import dev.firebreak.boundary.deadletter.DeadLetterSource;
 import dev.firebreak.boundary.deadletter.DeadLetters;
+import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.registry.SchemaRegistry;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
@@ -106,6 +107,11 @@ final class SupervisorTopology {
     void prepare() {
         Prepared.schemas(outbound, topics);
         letters.prepare();
+    }
+
+    /** Starts what dead-letters bad announcements; it runs beside the topology. */
+    AgentLoop checkAnnouncements() {
+        return AnnouncementCheck.start(settings, announcements, letters);
     }
 
     Topology build() {

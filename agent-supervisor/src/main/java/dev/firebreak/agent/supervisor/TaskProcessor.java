@@ -6,6 +6,7 @@ import dev.firebreak.agent.supervisor.task.Agents;
 import dev.firebreak.agent.supervisor.task.Event;
 import dev.firebreak.agent.supervisor.task.TaskState;
 import dev.firebreak.boundary.check.Rejection;
+import dev.firebreak.boundary.process.CarriedHeaders;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.Declined;

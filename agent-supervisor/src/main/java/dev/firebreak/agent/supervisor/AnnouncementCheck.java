@@ -1,0 +1,99 @@
+package dev.firebreak.agent.supervisor;
+
+import dev.firebreak.boundary.check.Checked.Accepted;
+import dev.firebreak.boundary.check.Checked.Rejected;
+import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.boundary.check.Rejection;
+import dev.firebreak.boundary.loop.AgentLoop;
+import dev.firebreak.boundary.loop.Handler;
+import dev.firebreak.boundary.loop.LoopSettings;
+import dev.firebreak.boundary.loop.Outcome;
+import dev.firebreak.boundary.process.CarriedHeaders;
+import dev.firebreak.boundary.registry.RegistryException;
+import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.kit.DependencyException;
+import dev.firebreak.schemas.BoundaryKind;
+import dev.firebreak.schemas.RejectionCode;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Dead-letters what does not belong on topic {@code agents}. The directory itself is filled on
+ * Streams' global thread, by every instance and without a transaction ({@link AgentAnnouncements}),
+ * so it only leaves such a record aside; here each record is looked at once among all instances.
+ */
+final class AnnouncementCheck implements Handler {
+    private static final int IN_FLIGHT_MAX = 16;
+
+    private final Inbound<SpecificRecord> inbound;
+    private final Letters letters;
+
+    private AnnouncementCheck(Inbound<SpecificRecord> inbound, Letters letters) {
+        this.inbound = inbound;
+        this.letters = letters;
+    }
+
+    static AgentLoop start(
+            SupervisorSettings settings, Inbound<SpecificRecord> inbound, Letters letters) {
+        String group = settings.applicationId() + "-announcements";
+        return AgentLoop.start(
+                LoopSettings.of(
+                                List.of(new TopicNames(settings.topicPrefix()).agents()),
+                                group,
+                                group + "-" + settings.instance(),
+                                settings.kafka())
+                        .withInFlightMax(IN_FLIGHT_MAX),
+                new AnnouncementCheck(inbound, letters));
+    }
+
+    @Override
+    public Outcome handle(ConsumerRecord<byte[], byte[]> input) {
+        if (input.value() == null) {
+            return new Outcome(List.of()); // an agent or instance that is gone for good
+        }
+        try {
+            return switch (inbound.check(input)) {
+                case Accepted<SpecificRecord> _ -> new Outcome(List.of());
+                case Rejected<SpecificRecord> rejected ->
+                        letter(
+                                input,
+                                letters.of(
+                                        input,
+                                        BoundaryKind.INBOUND,
+                                        rejected.rejection(),
+                                        rejected.schema(),
+                                        null,
+                                        null));
+            };
+        } catch (RegistryException e) {
+            throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Outcome refused(ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
+        Rejection tooLarge =
+                new Rejection.Unwritable(
+                        RejectionCode.OUTPUT_TOO_LARGE,
+                        "the broker takes no dead letter of this size",
+                        why);
+        return letter(
+                input,
+                letters.of(input, BoundaryKind.OUTBOUND, tooLarge, Letters.NO_SCHEMA, null, null));
+    }
+
+    private static Outcome letter(ConsumerRecord<byte[], byte[]> input, Letters.Letter letter) {
+        Outgoing out = letter.outgoing();
+        return new Outcome(
+                List.of(
+                        new ProducerRecord<>(
+                                out.topic(),
+                                null,
+                                null,
+                                out.key(),
+                                out.value(),
+                                CarriedHeaders.of(input.headers()))));
+    }
+}
