@@ -8,6 +8,8 @@ import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.Handler;
 import dev.firebreak.boundary.loop.LoopSettings;
 import dev.firebreak.boundary.loop.Outcome;
+import dev.firebreak.boundary.loop.Stop;
+import dev.firebreak.boundary.loop.Turn;
 import dev.firebreak.boundary.process.CarriedHeaders;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.topic.TopicNames;
@@ -49,7 +51,7 @@ final class AnnouncementCheck implements Handler {
     }
 
     @Override
-    public Outcome handle(ConsumerRecord<byte[], byte[]> input) {
+    public Outcome handle(ConsumerRecord<byte[], byte[]> input, Turn turn) {
         if (input.value() == null) {
             return new Outcome(List.of()); // an agent or instance that is gone for good
         }
@@ -73,15 +75,17 @@ final class AnnouncementCheck implements Handler {
     }
 
     @Override
-    public Outcome refused(ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
-        Rejection tooLarge =
-                new Rejection.Unwritable(
-                        RejectionCode.OUTPUT_TOO_LARGE,
-                        "the broker takes no dead letter of this size",
-                        why);
+    public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
+        RejectionCode code =
+                switch (stop) {
+                    case Stop.TooLarge _ -> RejectionCode.OUTPUT_TOO_LARGE;
+                    case Stop.TimedOut _ -> RejectionCode.STEP_TIMEOUT;
+                    case Stop.Poisoned _ -> RejectionCode.POISON_CRASH;
+                };
+        Rejection rejection = new Rejection.Refused(code, "an announcement was stopped: " + stop);
         return letter(
                 input,
-                letters.of(input, BoundaryKind.OUTBOUND, tooLarge, Letters.NO_SCHEMA, null, null));
+                letters.of(input, BoundaryKind.INBOUND, rejection, Letters.NO_SCHEMA, null, null));
     }
 
     private static Outcome letter(ConsumerRecord<byte[], byte[]> input, Letters.Letter letter) {

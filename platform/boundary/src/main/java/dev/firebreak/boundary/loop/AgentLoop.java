@@ -2,28 +2,15 @@ package dev.firebreak.boundary.loop;
 
 import dev.firebreak.kit.DependencyException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +30,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A model call takes seconds, so records finish in any order. What is done above the committed
  * offset is remembered as a bitmap in that offset's metadata ({@link OffsetMap}, {@link Ledger}):
- * after a crash or a rebalance only what was in flight is done again. The three threads share
- * little: the poll thread takes records and owns the assignments, lanes run the handler, the commit
- * thread owns the producer; {@link Committer} explains why a partition that was lost can't be
- * committed.
+ * after a crash or a rebalance only what was in flight is done again. The threads share little: the
+ * poll thread takes records and owns the assignments ({@link Intake}), lanes run the handler
+ * ({@link Lanes}), the commit thread owns the producer; {@link Committer} explains why a partition
+ * that was lost can't be committed, {@link Suspects} what becomes of a record that ends the
+ * process, {@link Watchdog} of one that never ends.
  *
  * <p>The poll thread never runs agent code, so the group never mistakes thinking for being dead.
  * Where memory or the window fills, or a dependency is away, it pauses fetching and goes on
@@ -54,35 +42,30 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgentLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration POLL_WHEN_FULL = Duration.ofMillis(5);
-    private static final Duration OFFSETS_TIMEOUT = Duration.ofSeconds(20);
     private static final long FAILURE_PAUSE_MS = 200;
     private static final int RETRY_BACKOFF_DOUBLINGS_MAX = 6;
 
     private final LoopSettings settings;
     private final Handler handler;
-    private final Consumer<byte[], byte[]> consumer;
     private final Committer committer;
+    private final Intake intake;
     private final Lanes lanes;
-
-    private final Map<TopicPartition, Assignment> assignments = new ConcurrentHashMap<>();
-    private final Map<TopicPartition, Assignment> previous = new HashMap<>();
-    private final Set<TopicPartition> arriving = new HashSet<>();
+    private final Watchdog watchdog;
 
     /** Records that wait because something they need is away, and what that is. */
-    private final Map<ConsumerRecord<byte[], byte[]>, DependencyException> waiting =
-            new ConcurrentHashMap<>();
+    private final Map<Turn, DependencyException> waiting = new ConcurrentHashMap<>();
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch polled = new CountDownLatch(1);
     private final CountDownLatch committed = new CountDownLatch(1);
-    private final AtomicLong skipped = new AtomicLong();
-    private final AtomicLong cancelled = new AtomicLong();
+    private final AtomicLong timedOut = new AtomicLong();
+    private final AtomicLong abandoned = new AtomicLong();
+    private final AtomicLong poisoned = new AtomicLong();
     private final Thread pollThread;
     private final Thread commitThread;
-    private volatile boolean joined;
     private volatile long graceMs = 10_000;
+    private volatile long pollTickNanos = System.nanoTime();
+    private volatile long commitTickNanos = System.nanoTime();
     private volatile @Nullable String failure;
     private volatile @Nullable String brokerTrouble;
 
@@ -91,15 +74,30 @@ public final class AgentLoop implements AutoCloseable {
         AgentLoop loop = new AgentLoop(settings, handler, LoopClients.of(settings));
         loop.pollThread.start();
         loop.commitThread.start();
+        loop.watchdog.start();
         return loop;
     }
 
     private AgentLoop(LoopSettings settings, Handler handler, LoopClients clients) {
         this.settings = settings;
         this.handler = handler;
-        this.consumer = clients.consumer();
         this.committer = new Committer(settings, handler, clients::producer);
-        this.lanes = new Lanes(settings.inFlightMax(), this::run);
+        this.lanes =
+                new Lanes(
+                        settings.inFlightMax(),
+                        (assignment, input) ->
+                                assignment.suspects.crashes(input.offset())
+                                        >= Suspects.CRASHES_ALONE,
+                        this::run);
+        this.intake =
+                new Intake(
+                        settings,
+                        handler,
+                        clients.consumer(),
+                        committer,
+                        lanes,
+                        () -> !waiting.isEmpty() || stop.getCount() == 0);
+        this.watchdog = new Watchdog(settings.groupId(), intake::assignments, this::abandon);
         this.pollThread =
                 Thread.ofPlatform()
                         .name("poll-" + settings.groupId())
@@ -133,8 +131,8 @@ public final class AgentLoop implements AutoCloseable {
         if (trouble != null) {
             return new LoopHealth.Waiting("broker", trouble, lanes.running());
         }
-        return joined
-                ? new LoopHealth.Running(lanes.running(), outstanding())
+        return intake.joined()
+                ? new LoopHealth.Running(lanes.running(), intake.outstanding())
                 : new LoopHealth.Starting();
     }
 
@@ -143,9 +141,35 @@ public final class AgentLoop implements AutoCloseable {
         return new LoopCounts(
                 committer.commits(),
                 committer.aborts(),
+                committer.fenced(),
                 committer.records(),
-                skipped.get(),
-                cancelled.get());
+                intake.skipped(),
+                intake.cancelled(),
+                timedOut.get(),
+                abandoned.get(),
+                poisoned.get(),
+                committer.tokensWasted());
+    }
+
+    /** How things are just now. */
+    public LoopGauges gauges() {
+        long now = System.nanoTime();
+        long oldestMs = 0;
+        double windowFill = 0;
+        for (Assignment assignment : intake.assignments()) {
+            windowFill = Math.max(windowFill, assignment.ledger.fill());
+            for (Turn turn : assignment.turns()) {
+                oldestMs = Math.max(oldestMs, TimeUnit.NANOSECONDS.toMillis(now - turn.begunNanos));
+            }
+        }
+        return new LoopGauges(
+                lanes.running(),
+                intake.outstanding(),
+                intake.assignments().size(),
+                windowFill,
+                oldestMs,
+                TimeUnit.NANOSECONDS.toMillis(now - pollTickNanos),
+                TimeUnit.NANOSECONDS.toMillis(now - commitTickNanos));
     }
 
     /**
@@ -177,7 +201,7 @@ public final class AgentLoop implements AutoCloseable {
             while (stop.getCount() > 0 && !openProducer()) {
                 stop.await(FAILURE_PAUSE_MS, TimeUnit.MILLISECONDS);
             }
-            consumer.subscribe(settings.topics(), new Rebalance());
+            intake.subscribe();
             while (stop.getCount() > 0) {
                 runOnce();
             }
@@ -187,7 +211,7 @@ public final class AgentLoop implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             fail("the loop met what it does not know: " + e, e);
         } finally {
-            leave();
+            intake.leave();
             polled.countDown();
         }
     }
@@ -209,26 +233,10 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private void runOnce() throws InterruptedException {
+        pollTickNanos = System.nanoTime();
         try {
-            if (committer.metadataRefused()) {
-                refreshMetadata();
-            }
-            boolean full = steer();
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(full ? POLL_WHEN_FULL : POLL);
-            arrive();
-            takeHeldBack();
-            for (ConsumerRecord<byte[], byte[]> input : records) {
-                Assignment assignment =
-                        assignments.get(new TopicPartition(input.topic(), input.partition()));
-                // Records of a partition whose offsets are still looked up are fetched again from
-                // where it starts.
-                if (assignment != null) {
-                    take(assignment, input);
-                }
-            }
+            intake.runOnce();
             brokerTrouble = null;
-        } catch (NoOffsetForPartitionException e) {
-            arriving.addAll(e.partitions());
         } catch (OffsetOutOfRangeException e) {
             fail(
                     "the committed offset of "
@@ -246,195 +254,10 @@ public final class AgentLoop implements AutoCloseable {
         }
     }
 
-    private void take(Assignment assignment, ConsumerRecord<byte[], byte[]> input) {
-        if (!assignment.heldBack.isEmpty()) {
-            assignment.heldBack.add(input);
-            return;
-        }
-        switch (assignment.ledger.take(input.offset())) {
-            case TAKEN -> {
-                assignment.taken();
-                lanes.submit(assignment, input);
-            }
-            case DONE -> skipped.incrementAndGet();
-            case BEYOND_WINDOW -> assignment.heldBack.add(input);
-        }
-    }
-
-    private void takeHeldBack() {
-        for (Assignment assignment : assignments.values()) {
-            List<ConsumerRecord<byte[], byte[]>> again = new ArrayList<>(assignment.heldBack);
-            assignment.heldBack.clear();
-            again.forEach(input -> take(assignment, input));
-        }
-    }
-
-    /**
-     * Tells the consumer which partitions to fetch. Returns whether it was told to fetch nothing.
-     */
-    private boolean steer() {
-        boolean nothing =
-                !waiting.isEmpty()
-                        || stop.getCount() == 0
-                        || outstanding() >= settings.outstandingMax();
-        for (Assignment assignment : assignments.values()) {
-            boolean pause = nothing || !assignment.heldBack.isEmpty();
-            if (pause != assignment.paused) {
-                assignment.paused = pause;
-                if (pause) {
-                    consumer.pause(List.of(assignment.partition));
-                } else {
-                    consumer.resume(List.of(assignment.partition));
-                }
-            }
-        }
-        return nothing;
-    }
-
-    private int outstanding() {
-        int all = 0;
-        for (Assignment assignment : assignments.values()) {
-            all += assignment.outstanding();
-        }
-        return all;
-    }
-
-    /**
-     * After a poll the callbacks have run, so a newer membership goes with the partitions we still
-     * hold.
-     */
-    private void refreshMetadata() {
-        committer.ownership().lock();
-        try {
-            committer.metadata(consumer.groupMetadata());
-        } finally {
-            committer.ownership().unlock();
-        }
-    }
-
-    /**
-     * Begins with the partitions that were assigned: from their committed offsets, or from where a
-     * new group starts.
-     */
-    private void arrive() {
-        if (arriving.isEmpty()) {
-            return;
-        }
-        arriving.retainAll(consumer.assignment());
-        Map<TopicPartition, OffsetAndMetadata> offsets =
-                consumer.committed(Set.copyOf(arriving), OFFSETS_TIMEOUT);
-        for (TopicPartition partition : List.copyOf(arriving)) {
-            OffsetAndMetadata offset = offsets.get(partition);
-            Ledger ledger =
-                    offset == null
-                            ? new Ledger(firstOffset(partition), new BitSet())
-                            : ledgerOf(partition, offset);
-            consumer.seek(partition, ledger.base());
-            Assignment old = previous.get(partition);
-            assignments.put(
-                    partition,
-                    new Assignment(partition, ledger, old == null ? null : old.unlessQuiet()));
-            arriving.remove(partition);
-        }
-    }
-
-    private long firstOffset(TopicPartition partition) {
-        Set<TopicPartition> one = Set.of(partition);
-        Map<TopicPartition, Long> offsets =
-                settings.startAtEnd()
-                        ? consumer.endOffsets(one, OFFSETS_TIMEOUT)
-                        : consumer.beginningOffsets(one, OFFSETS_TIMEOUT);
-        Long offset = offsets.get(partition);
-        if (offset == null) {
-            throw new IllegalStateException("Kafka named no offset for " + partition);
-        }
-        return offset;
-    }
-
-    private static Ledger ledgerOf(TopicPartition partition, OffsetAndMetadata offset) {
-        Optional<BitSet> done = OffsetMap.decode(offset.metadata());
-        if (done.isEmpty()) {
-            LOG.warn(
-                    "The offset metadata of {} is not ours or damaged ({}…): records above offset {} are handled again",
-                    partition,
-                    offset.metadata().substring(0, Math.min(16, offset.metadata().length())),
-                    offset.offset());
-        }
-        return new Ledger(offset.offset(), done.orElseGet(BitSet::new));
-    }
-
     private void drain() throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMs);
-        while (outstanding() > 0 && System.nanoTime() < until && failure == null) {
+        while (intake.outstanding() > 0 && System.nanoTime() < until && failure == null) {
             runOnce();
-        }
-    }
-
-    /** Leaves the group; the callback gives up the partitions. */
-    private void leave() {
-        try {
-            consumer.close(
-                    org.apache.kafka.clients.consumer.CloseOptions.timeout(
-                            Duration.ofMillis(settings.revokeTimeoutMs() + 2_000L)));
-        } catch (KafkaException e) {
-            LOG.info("The consumer did not close in good order: {}", e.toString());
-        }
-        lose(List.copyOf(assignments.keySet()));
-    }
-
-    private final class Rebalance implements ConsumerRebalanceListener {
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            joined = true;
-            refreshMetadata();
-            arriving.addAll(partitions);
-            arrive();
-        }
-
-        /**
-         * Still ours until this returns: what is finished is committed, what still runs after the
-         * bound is cut off.
-         */
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            refreshMetadata();
-            List<Assignment> leaving =
-                    partitions.stream().map(assignments::get).filter(a -> a != null).toList();
-            leaving.forEach(Assignment::retire);
-            long until =
-                    System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.revokeTimeoutMs());
-            try {
-                for (Assignment assignment : leaving) {
-                    assignment.awaitSettled(
-                            Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            lose(partitions);
-        }
-
-        /** Somebody else may own them already: nothing may be committed. */
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            lose(partitions);
-        }
-    }
-
-    private void lose(Collection<TopicPartition> partitions) {
-        committer.ownership().lock();
-        try {
-            for (TopicPartition partition : partitions) {
-                arriving.remove(partition);
-                Assignment assignment = assignments.remove(partition);
-                if (assignment != null) {
-                    assignment.lose();
-                    previous.put(partition, assignment);
-                    cancelled.addAndGet(lanes.cancel(assignment));
-                }
-            }
-        } finally {
-            committer.ownership().unlock();
         }
     }
 
@@ -442,39 +265,101 @@ public final class AgentLoop implements AutoCloseable {
 
     private void run(Assignment assignment, ConsumerRecord<byte[], byte[]> input)
             throws InterruptedException {
+        Turn turn =
+                new Turn(
+                        assignment,
+                        input,
+                        handler.bookmark(assignment.partition),
+                        System.nanoTime());
+        if (!assignment.begin(turn)) {
+            return;
+        }
         try {
-            for (int failures = 0; ; failures++) {
-                try {
-                    committer.finished(
-                            new Committer.Finished(assignment, input, handler.handle(input)));
-                    return;
-                } catch (DependencyException e) {
-                    if (waiting.isEmpty()) {
-                        LOG.info("{} is away, intake pauses: {}", e.dependency(), e.getMessage());
-                    }
-                    waiting.put(input, e);
-                } catch (RuntimeException | Error e) {
-                    // The handler is to be total. If it is not, that is our bug: nothing is lost,
-                    // and everyone can see it.
-                    LOG.error(
-                            "Handling {}-{}@{} failed and is tried again",
-                            input.topic(),
-                            input.partition(),
-                            input.offset(),
-                            e);
-                    waiting.put(
-                            input,
-                            new DependencyException(
-                                    "repair", "a record can't be handled: " + e, e));
-                }
-                if (!assignment.pause(
-                        (long) settings.retryBackoffMs()
-                                << Math.min(failures, RETRY_BACKOFF_DOUBLINGS_MAX))) {
-                    return;
-                }
+            int crashes = assignment.suspects.crashes(input.offset());
+            if (crashes >= Suspects.CRASHES_ALONE) {
+                committer.writeDown(assignment);
             }
+            attempt(turn, crashes);
         } finally {
-            waiting.remove(input);
+            waiting.remove(turn);
+            assignment.ended(turn);
+        }
+    }
+
+    /** Tries until there is an outcome, or the partition is taken away. */
+    private void attempt(Turn turn, int crashes) throws InterruptedException {
+        Optional<Stop> stopped = Optional.empty();
+        if (crashes >= Suspects.CRASHES_MAX) {
+            poisoned.incrementAndGet();
+            stopped = Optional.of(new Stop.Poisoned(crashes, crashes == Suspects.CRASHES_MAX));
+        }
+        for (int failures = 0; ; failures++) {
+            boolean late = false;
+            try {
+                Outcome outcome;
+                turn.begin(System.nanoTime(), settings.recordMaxMs());
+                try {
+                    outcome =
+                            stopped.isPresent()
+                                    ? handler.stopped(turn.input, stopped.get())
+                                    : handler.handle(turn.input, turn);
+                } finally {
+                    long lateMs = turn.over(System.nanoTime());
+                    if (lateMs >= 0 && stopped.isEmpty()) {
+                        late = true;
+                        stopped = Optional.of(new Stop.TimedOut(lateMs));
+                    }
+                }
+                finish(turn, outcome);
+                return;
+            } catch (DependencyException e) {
+                if (waiting.isEmpty()) {
+                    LOG.info("{} is away, intake pauses: {}", e.dependency(), e.getMessage());
+                }
+                waiting.put(turn, e);
+            } catch (InterruptedException e) {
+                if (!late || turn.assignment.retired()) {
+                    throw e;
+                }
+                timedOut.incrementAndGet();
+                continue; // What to send instead is asked for at once.
+            } catch (RuntimeException | Error e) {
+                if (late) {
+                    timedOut.incrementAndGet();
+                    continue; // That is how some code takes an interrupt.
+                }
+                // The handler is to be total. If it is not, that is our bug: nothing is lost, and
+                // everyone can see it.
+                LOG.error("Handling {} failed and is tried again", turn, e);
+                waiting.put(
+                        turn,
+                        new DependencyException("repair", "a record can't be handled: " + e, e));
+            }
+            turn.pause(
+                    (long) settings.retryBackoffMs()
+                            << Math.min(failures, RETRY_BACKOFF_DOUBLINGS_MAX));
+        }
+    }
+
+    private void finish(Turn turn, Outcome outcome) {
+        if (turn.end()) {
+            committer.finished(new Committer.Finished(turn.assignment, turn.input, outcome));
+        }
+    }
+
+    /** Ends a record whose call goes on for ever; what the call still answers is thrown away. */
+    private void abandon(Turn turn, long afterMs) {
+        Outcome outcome = handler.stopped(turn.input, new Stop.TimedOut(afterMs));
+        if (turn.end()) {
+            timedOut.incrementAndGet();
+            abandoned.incrementAndGet();
+            LOG.warn(
+                    "The call for {} did not end when it was interrupted after {} ms; the record is given up, its thread is left",
+                    turn,
+                    afterMs);
+            committer.finished(new Committer.Finished(turn.assignment, turn.input, outcome));
+            turn.assignment.ended(turn);
+            lanes.abandon(turn.assignment, turn.input);
         }
     }
 
@@ -483,6 +368,7 @@ public final class AgentLoop implements AutoCloseable {
     private void commitUntilStopped() {
         try {
             while (polled.getCount() > 0) {
+                commitTickNanos = System.nanoTime();
                 if (!committer.runOnce(lanes::running)) {
                     polled.await(FAILURE_PAUSE_MS, TimeUnit.MILLISECONDS);
                 }
@@ -499,6 +385,7 @@ public final class AgentLoop implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             fail("committing met what it does not know: " + e, e);
         } finally {
+            watchdog.stop();
             committer.close();
             committed.countDown();
         }

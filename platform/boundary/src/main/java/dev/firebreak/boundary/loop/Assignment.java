@@ -1,27 +1,41 @@
 package dev.firebreak.boundary.loop;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition for as long as this process holds it: owned, then retired (no further call begins,
- * what is finished is still committed), then lost. A partition that is taken away and comes back is
- * a new assignment, and its first call waits until the last call of the old one has ended: else two
- * records of one key could run at once.
+ * One partition for as long as this process holds it: opening (its owner's note is being written,
+ * nothing runs yet), open, retired (no further call begins, what is finished is still committed),
+ * then lost. A partition that is taken away and comes back is a new assignment, and its first call
+ * waits until the last call of the old one has ended: else two records of one key could run at
+ * once.
  */
 final class Assignment {
     final TopicPartition partition;
     final Ledger ledger;
+    final Suspects suspects;
+
+    /** The bookmark that the owner before us left, and the offset up to which it is needed. */
+    final long bookmarkBefore;
+
+    private final long bookmarkNeededTo;
 
     /**
-     * Records read but too far above the ledger's base to be taken. Only the poll thread touches
-     * it.
+     * Records read but too far above the ledger's base to be taken, or before the assignment was
+     * open. Only the poll thread touches it.
      */
     final Deque<ConsumerRecord<byte[], byte[]>> heldBack = new ArrayDeque<>();
 
@@ -31,24 +45,92 @@ final class Assignment {
     /** Records taken whose outcome is not committed. */
     private final AtomicInteger outstanding = new AtomicInteger();
 
+    private final Map<Long, Turn> turns = new ConcurrentHashMap<>();
+    private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch retired = new CountDownLatch(1);
     private final CountDownLatch quiet = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean leaving;
     private volatile boolean lost;
     private volatile @Nullable Assignment predecessor;
     private int running;
     private int finished;
 
-    Assignment(TopicPartition partition, Ledger ledger, @Nullable Assignment predecessor) {
+    Assignment(
+            TopicPartition partition,
+            Ledger ledger,
+            OwnerNote note,
+            int inFlightMax,
+            long bookmarkNeededTo,
+            @Nullable Assignment predecessor) {
         this.partition = partition;
         this.ledger = ledger;
+        this.suspects = new Suspects(note, ledger.base(), inFlightMax);
+        this.bookmarkBefore = note.bookmark();
+        this.bookmarkNeededTo = bookmarkNeededTo;
         this.predecessor = predecessor;
     }
+
+    // ---- its note
+
+    /** It has been written down that the partition is ours: records may run. */
+    void opened() {
+        opened.countDown();
+    }
+
+    boolean isOpen() {
+        return opened.getCount() == 0;
+    }
+
+    /** From here on whatever is committed says that we leave it in good order. */
+    void leave() {
+        leaving = true;
+    }
+
+    /** It has been written down that we leave it in good order. */
+    void closed() {
+        closed.countDown();
+    }
+
+    /** The offset to commit when these are done, with what the next owner has to know. */
+    OffsetAndMetadata position(List<Long> finished) {
+        OffsetAndMetadata at = ledger.after(finished);
+        Set<Long> running = new HashSet<>(turns.keySet());
+        finished.forEach(running::remove);
+        OwnerNote note =
+                new OwnerNote(
+                        !leaving,
+                        finished.isEmpty() ? suspects.crashesInVain() : 0,
+                        lowestBookmark(at.offset()),
+                        suspects.beside(at.offset(), running));
+        return new OffsetAndMetadata(at.offset(), OffsetMetadata.encode(at.metadata(), note));
+    }
+
+    /** These outcomes were committed. */
+    void advance(List<Long> offsets) {
+        ledger.advance(offsets);
+        suspects.progress(offsets);
+        settled(offsets.size());
+    }
+
+    private long lowestBookmark(long base) {
+        long lowest =
+                base < bookmarkNeededTo && bookmarkBefore >= 0 ? bookmarkBefore : Long.MAX_VALUE;
+        for (Turn turn : turns.values()) {
+            if (turn.bookmark >= 0) {
+                lowest = Math.min(lowest, turn.bookmark);
+            }
+        }
+        return lowest == Long.MAX_VALUE ? Handler.NO_BOOKMARK : lowest;
+    }
+
+    // ---- its calls
 
     /**
      * A call may begin; false when the partition was taken away. Each true is followed by one
      * {@link #ended}.
      */
-    boolean begin() throws InterruptedException {
+    boolean begin(Turn turn) throws InterruptedException {
         Assignment old = predecessor;
         if (old != null) {
             old.quiet.await();
@@ -59,15 +141,25 @@ final class Assignment {
                 return false;
             }
             running++;
+            turns.put(turn.input.offset(), turn);
             return true;
         }
     }
 
-    synchronized void ended() {
+    /** Once for each call: by its own thread, or by who gave it up. */
+    synchronized void ended(Turn turn) {
+        if (!turns.remove(turn.input.offset(), turn)) {
+            return;
+        }
         running--;
         if (retired() && running == 0) {
             quiet.countDown();
         }
+    }
+
+    /** Calls that run. */
+    Collection<Turn> turns() {
+        return turns.values();
     }
 
     /** No further call begins, and none waits any longer to try again. */
@@ -82,6 +174,8 @@ final class Assignment {
     void lose() {
         retire();
         lost = true;
+        opened.countDown();
+        closed.countDown();
     }
 
     boolean lost() {
@@ -113,8 +207,7 @@ final class Assignment {
         finished++;
     }
 
-    /** Outcomes were committed. */
-    synchronized void settled(int outcomes) {
+    private synchronized void settled(int outcomes) {
         finished -= outcomes;
         outstanding.addAndGet(-outcomes);
         notifyAll();
@@ -139,6 +232,11 @@ final class Assignment {
             }
             return true;
         }
+    }
+
+    /** Waits until {@link #closed}, or until time ran out. */
+    boolean awaitClosed(long timeoutMs) throws InterruptedException {
+        return closed.await(timeoutMs, TimeUnit.MILLISECONDS);
     }
 
     /** This assignment where one that follows must wait for it, else null. */

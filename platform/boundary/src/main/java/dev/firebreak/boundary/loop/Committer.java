@@ -1,10 +1,12 @@
 package dev.firebreak.boundary.loop;
 
+import dev.firebreak.kit.DependencyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,10 +47,20 @@ import org.slf4j.LoggerFactory;
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int CAUSES_MAX = 16;
+    private static final long NOTE_TICK_MS = 100;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+    /** What waits for a commit. */
+    sealed interface Item {
+        Assignment assignment();
+    }
+
     /** A record that is done but for its commit. */
-    record Finished(Assignment assignment, ConsumerRecord<byte[], byte[]> input, Outcome outcome) {}
+    record Finished(Assignment assignment, ConsumerRecord<byte[], byte[]> input, Outcome outcome)
+            implements Item {}
+
+    /** The owner's note is to be written down, whether or not anything is done. */
+    record Note(Assignment assignment, boolean leaving, CountDownLatch written) implements Item {}
 
     /** Another process has taken over our transactional id. */
     static final class FencedException extends RuntimeException {
@@ -67,13 +79,16 @@ final class Committer {
     private final LoopSettings settings;
     private final Handler handler;
     private final Producers producers;
-    private final LinkedBlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
     private final ReentrantLock ownership = new ReentrantLock(true);
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong aborts = new AtomicLong();
+    private final AtomicLong fenced = new AtomicLong();
+    private final AtomicLong tokensWasted = new AtomicLong();
 
     private final List<Finished> batch = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable ConsumerGroupMetadata metadata;
     private volatile boolean metadataRefused;
@@ -87,7 +102,33 @@ final class Committer {
 
     void finished(Finished done) {
         done.assignment().finishedOne();
-        finished.add(done);
+        queue.add(done);
+    }
+
+    /** Writes down that the partition is ours; {@link Assignment#isOpen} once it is. */
+    void open(Assignment assignment) {
+        queue.add(new Note(assignment, false, new CountDownLatch(1)));
+    }
+
+    /** Writes down that we leave it in good order; {@link Assignment#awaitClosed} waits for it. */
+    void close(Assignment assignment) {
+        assignment.leave();
+        queue.add(new Note(assignment, true, new CountDownLatch(1)));
+    }
+
+    /**
+     * Waits until it is written down which records run.
+     *
+     * @throws InterruptedException the partition was taken away
+     */
+    void writeDown(Assignment assignment) throws InterruptedException {
+        Note note = new Note(assignment, false, new CountDownLatch(1));
+        queue.add(note);
+        while (!note.written().await(NOTE_TICK_MS, TimeUnit.MILLISECONDS)) {
+            if (assignment.lost()) {
+                throw new InterruptedException("the partition was taken away");
+            }
+        }
     }
 
     ReentrantLock ownership() {
@@ -127,6 +168,16 @@ final class Committer {
         return aborts.get();
     }
 
+    /** Commits refused because the partitions or the membership were no longer ours. */
+    long fenced() {
+        return fenced.get();
+    }
+
+    /** Model tokens paid for outcomes that could not be committed. */
+    long tokensWasted() {
+        return tokensWasted.get();
+    }
+
     /**
      * Waits a moment for outcomes, then commits what is there. When nothing is running that could
      * still join, it does not wait.
@@ -135,25 +186,44 @@ final class Committer {
      * @return false when the attempt failed and should be made again after a pause
      */
     boolean runOnce(IntSupplier running) throws InterruptedException {
-        if (batch.isEmpty()) {
-            Finished first = finished.poll(100, TimeUnit.MILLISECONDS);
+        if (batch.isEmpty() && notes.isEmpty()) {
+            Item first = queue.poll(100, TimeUnit.MILLISECONDS);
             if (first == null) {
                 return true;
             }
-            batch.add(first);
+            add(first);
             linger(running);
         }
         fill();
         ownership.lock();
         try {
-            batch.removeIf(f -> f.assignment().lost());
-            if (batch.isEmpty()) {
+            dropLost();
+            if (batch.isEmpty() && notes.isEmpty()) {
                 return true;
             }
             return commitBatch();
         } finally {
             ownership.unlock();
         }
+    }
+
+    private void add(Item item) {
+        switch (item) {
+            case Finished done -> batch.add(done);
+            case Note note -> notes.add(note);
+        }
+    }
+
+    private void dropLost() {
+        notes.removeIf(note -> note.assignment().lost());
+        batch.removeIf(
+                done -> {
+                    if (done.assignment().lost()) {
+                        tokensWasted.addAndGet(done.outcome().tokens());
+                        return true;
+                    }
+                    return false;
+                });
     }
 
     void close() {
@@ -164,19 +234,21 @@ final class Committer {
         }
     }
 
+    /** Notes are waited for, so nothing that holds one lingers. */
     private void linger(IntSupplier running) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.lingerMs());
-        while (batch.size() < settings.batchMax()
-                && (running.getAsInt() > 0 || !finished.isEmpty())) {
+        while (notes.isEmpty()
+                && batch.size() < settings.batchMax()
+                && (running.getAsInt() > 0 || !queue.isEmpty())) {
             long left = until - System.nanoTime();
             if (left <= 0) {
                 return;
             }
-            Finished next =
-                    finished.poll(
+            Item next =
+                    queue.poll(
                             Math.min(left, TimeUnit.MILLISECONDS.toNanos(2)), TimeUnit.NANOSECONDS);
             if (next != null) {
-                batch.add(next);
+                add(next);
             }
         }
     }
@@ -187,12 +259,14 @@ final class Committer {
             bytes += f.outcome().bytes();
         }
         while (batch.size() < settings.batchMax() && bytes < settings.batchBytesMax()) {
-            Finished next = finished.poll();
+            Item next = queue.poll();
             if (next == null) {
                 return;
             }
-            batch.add(next);
-            bytes += next.outcome().bytes();
+            add(next);
+            if (next instanceof Finished done) {
+                bytes += done.outcome().bytes();
+            }
         }
     }
 
@@ -226,13 +300,27 @@ final class Committer {
                 if (!tooLarge(e)) {
                     return false;
                 }
-                Outcome instead = handler.refused(one.input(), one.outcome(), e);
-                batch.set(0, new Finished(one.assignment(), one.input(), instead));
+                if (!replaceFirst(e)) {
+                    return false;
+                }
                 continue;
             }
             settled(List.of(one));
             batch.removeFirst();
         }
+        return true;
+    }
+
+    private boolean replaceFirst(KafkaException refusal) {
+        Finished one = batch.getFirst();
+        Outcome instead;
+        try {
+            instead = handler.stopped(one.input(), new Stop.TooLarge(refusal));
+        } catch (DependencyException e) {
+            waitingFor = e.dependency() + ": " + e.getMessage();
+            return false;
+        }
+        batch.set(0, new Finished(one.assignment(), one.input(), instead));
         return true;
     }
 
@@ -252,27 +340,36 @@ final class Committer {
                 open.send(output);
             }
         }
-        open.sendOffsetsToTransaction(offsetsAfter(outcomes), member);
+        open.sendOffsetsToTransaction(positionsAfter(outcomes), member);
         open.commitTransaction();
         commits.incrementAndGet();
+        written();
+    }
+
+    /** The positions that were just committed carried the notes of their assignments. */
+    private void written() {
+        for (Note note : notes) {
+            if (note.leaving()) {
+                note.assignment().closed();
+            } else {
+                note.assignment().opened();
+            }
+            note.written().countDown();
+        }
+        notes.clear();
     }
 
     private void settled(List<Finished> outcomes) {
         records.addAndGet(outcomes.size());
-        byAssignment(outcomes)
-                .forEach(
-                        (assignment, offsets) -> {
-                            assignment.ledger.advance(offsets);
-                            assignment.settled(offsets.size());
-                        });
+        byAssignment(outcomes).forEach(Assignment::advance);
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> offsetsAfter(List<Finished> outcomes) {
+    private Map<TopicPartition, OffsetAndMetadata> positionsAfter(List<Finished> outcomes) {
+        Map<Assignment, List<Long>> offsets = byAssignment(outcomes);
+        notes.forEach(note -> offsets.computeIfAbsent(note.assignment(), a -> List.of()));
         Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
-        byAssignment(outcomes)
-                .forEach(
-                        (assignment, offsets) ->
-                                commit.put(assignment.partition, assignment.ledger.after(offsets)));
+        offsets.forEach(
+                (assignment, done) -> commit.put(assignment.partition, assignment.position(done)));
         return commit;
     }
 
@@ -310,6 +407,7 @@ final class Committer {
             waitingFor = "broker: " + failure.getMessage();
         }
         if (causedBy(failure, CommitFailedException.class) || memberRefused(failure)) {
+            fenced.incrementAndGet();
             metadataRefused = true;
         }
         LOG.info(

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A virtual thread for every key that has work: records of one key run one after the other, keys
  * run side by side, and at most {@code inFlightMax} records run at once. A permit is taken when a
- * record's turn has come, not while it waits behind another of its key.
+ * record's turn has come, not while it waits behind another of its key. A record that is to run
+ * alone takes all permits.
  */
 final class Lanes {
     /** Runs one record to its end; called with a permit held. */
@@ -21,14 +22,23 @@ final class Lanes {
                 throws InterruptedException;
     }
 
+    /** Whether a record must run with nothing beside it. */
+    interface Alone {
+        boolean runs(Assignment assignment, ConsumerRecord<byte[], byte[]> input);
+    }
+
+    /** Fair, so that the one who waits for all permits gets them. */
     private final Semaphore permits;
+
     private final int inFlightMax;
+    private final Alone alone;
     private final Work work;
     private final Map<LaneKey, Lane> busy = new HashMap<>();
 
-    Lanes(int inFlightMax, Work work) {
-        this.permits = new Semaphore(inFlightMax);
+    Lanes(int inFlightMax, Alone alone, Work work) {
+        this.permits = new Semaphore(inFlightMax, true);
         this.inFlightMax = inFlightMax;
+        this.alone = alone;
         this.work = work;
     }
 
@@ -43,8 +53,7 @@ final class Lanes {
             }
             lane = new Lane(key, input);
             busy.put(key, lane);
-            lane.thread = Thread.ofVirtual().name("lane-", input.offset()).unstarted(lane);
-            lane.thread.start();
+            lane.start();
         }
     }
 
@@ -68,52 +77,88 @@ final class Lanes {
         return cut;
     }
 
+    /**
+     * Goes on with the records behind one whose call neither ends nor minds being interrupted, on a
+     * thread of their own; the old thread ends when the call does.
+     */
+    void abandon(Assignment assignment, ConsumerRecord<byte[], byte[]> input) {
+        synchronized (busy) {
+            Lane lane = busy.get(LaneKey.of(assignment, input));
+            if (lane != null && lane.release(input)) {
+                lane.start();
+            }
+        }
+    }
+
     int running() {
-        return inFlightMax - permits.availablePermits();
+        return Math.max(0, inFlightMax - permits.availablePermits());
     }
 
     private final class Lane implements Runnable {
         private final LaneKey key;
         private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>(2);
         private @Nullable Thread thread;
+        private @Nullable ConsumerRecord<byte[], byte[]> current;
+        private int held;
 
         Lane(LaneKey key, ConsumerRecord<byte[], byte[]> first) {
             this.key = key;
             waiting.add(first);
         }
 
+        void start() {
+            Thread next = Thread.ofVirtual().unstarted(this);
+            thread = next;
+            next.start();
+        }
+
         @Override
         public void run() {
             for (ConsumerRecord<byte[], byte[]> input = next(); input != null; input = next()) {
+                int needed = alone.runs(key.assignment, input) ? inFlightMax : 1;
                 try {
-                    permits.acquire();
+                    permits.acquire(needed);
                 } catch (InterruptedException e) {
                     continue; // The assignment was taken away; what waits was cleared.
                 }
+                begins(input, needed);
                 try {
-                    if (key.assignment.begin()) {
-                        try {
-                            work.run(key.assignment, input);
-                        } finally {
-                            key.assignment.ended();
-                        }
-                    }
+                    work.run(key.assignment, input);
                 } catch (InterruptedException e) {
                     // The assignment was taken away; its next owner handles the record.
                 } finally {
-                    permits.release();
+                    release(input);
                 }
             }
         }
 
         private @Nullable ConsumerRecord<byte[], byte[]> next() {
             synchronized (busy) {
+                if (!Thread.currentThread().equals(thread)) {
+                    return null; // abandoned: another thread has gone on
+                }
                 ConsumerRecord<byte[], byte[]> input = waiting.poll();
                 if (input == null) {
                     busy.remove(key);
                 }
                 return input;
             }
+        }
+
+        private synchronized void begins(ConsumerRecord<byte[], byte[]> input, int needed) {
+            current = input;
+            held = needed;
+        }
+
+        /** False when it was released before. */
+        private synchronized boolean release(ConsumerRecord<byte[], byte[]> input) {
+            if (current == null || current.offset() != input.offset()) {
+                return false;
+            }
+            permits.release(held);
+            held = 0;
+            current = null;
+            return true;
         }
     }
 
@@ -122,6 +167,8 @@ final class Lanes {
      * with new lanes.
      */
     private static final class LaneKey {
+        private static final byte[] NO_KEY = new byte[0];
+
         private final Assignment assignment;
         private final byte[] key;
         private final long offset;
@@ -138,7 +185,7 @@ final class Lanes {
 
         static LaneKey of(Assignment assignment, ConsumerRecord<byte[], byte[]> input) {
             return input.key() == null
-                    ? new LaneKey(assignment, new byte[0], input.offset())
+                    ? new LaneKey(assignment, NO_KEY, input.offset())
                     : new LaneKey(assignment, input.key(), -1);
         }
 

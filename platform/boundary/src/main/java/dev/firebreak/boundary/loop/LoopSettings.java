@@ -19,6 +19,7 @@ import java.util.Map;
  * @param revokeTimeoutMs how long a partition that is taken away may still flush what is finished
  * @param retryBackoffMs first wait before a record is tried again while a dependency is away;
  *     doubles up to a hundred times that
+ * @param recordMaxMs how long one attempt at a record may take; its own deadline may be nearer
  * @param startAtEnd where a group without committed offsets starts: false is the topic's beginning
  */
 public record LoopSettings(
@@ -32,6 +33,7 @@ public record LoopSettings(
         long batchBytesMax,
         int revokeTimeoutMs,
         int retryBackoffMs,
+        long recordMaxMs,
         boolean startAtEnd) {
     public LoopSettings {
         topics = List.copyOf(topics);
@@ -44,7 +46,8 @@ public record LoopSettings(
                 || batchMax < 1
                 || batchBytesMax < 1
                 || revokeTimeoutMs < 0
-                || retryBackoffMs < 1) {
+                || retryBackoffMs < 1
+                || recordMaxMs < 1) {
             throw new IllegalArgumentException(
                     "limits of a loop are positive: "
                             + inFlightMax
@@ -58,11 +61,16 @@ public record LoopSettings(
                             + revokeTimeoutMs
                             + " ms, retry "
                             + retryBackoffMs
+                            + " ms, record "
+                            + recordMaxMs
                             + " ms");
         }
     }
 
-    /** The usual settings: 256 in flight, 20 ms linger, 2,000 outcomes or 32 MiB a transaction. */
+    /**
+     * The usual settings: 256 in flight, 20 ms linger, 2,000 outcomes or 32 MiB a transaction, 10
+     * minutes a record.
+     */
     public static LoopSettings of(
             List<String> topics,
             String groupId,
@@ -79,7 +87,24 @@ public record LoopSettings(
                 32L << 20,
                 5_000,
                 100,
+                600_000,
                 false);
+    }
+
+    public LoopSettings withRecordMaxMs(long ms) {
+        return new LoopSettings(
+                topics,
+                groupId,
+                transactionalId,
+                clientProperties,
+                inFlightMax,
+                lingerMs,
+                batchMax,
+                batchBytesMax,
+                revokeTimeoutMs,
+                retryBackoffMs,
+                ms,
+                startAtEnd);
     }
 
     public LoopSettings withInFlightMax(int max) {
@@ -94,6 +119,7 @@ public record LoopSettings(
                 batchBytesMax,
                 revokeTimeoutMs,
                 retryBackoffMs,
+                recordMaxMs,
                 startAtEnd);
     }
 

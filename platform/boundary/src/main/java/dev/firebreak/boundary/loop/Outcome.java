@@ -8,10 +8,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * as done.
  *
  * @param outputs in the order they are to be sent; empty when the input needs no answer
+ * @param tokens model tokens that were paid for it; wasted when it can't be committed
  */
-public record Outcome(List<ProducerRecord<byte[], byte[]>> outputs) {
+public record Outcome(List<ProducerRecord<byte[], byte[]>> outputs, long tokens) {
     public Outcome {
         outputs = List.copyOf(outputs);
+    }
+
+    public Outcome(List<ProducerRecord<byte[], byte[]>> outputs) {
+        this(outputs, 0);
     }
 
     /** Bytes of keys and values, for bounding a transaction. */

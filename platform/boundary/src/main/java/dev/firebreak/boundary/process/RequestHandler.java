@@ -10,6 +10,8 @@ import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.deadletter.DeadLetters;
 import dev.firebreak.boundary.loop.Handler;
 import dev.firebreak.boundary.loop.Outcome;
+import dev.firebreak.boundary.loop.Stop;
+import dev.firebreak.boundary.loop.Turn;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.kit.Agent;
@@ -25,6 +27,7 @@ import dev.firebreak.schemas.RejectedOutput;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.SchemaReference;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,17 +71,18 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     }
 
     @Override
-    public Outcome handle(ConsumerRecord<byte[], byte[]> input) throws InterruptedException {
+    public Outcome handle(ConsumerRecord<byte[], byte[]> input, Turn turn)
+            throws InterruptedException {
         try {
             return switch (inbound.check(input)) {
                 case Accepted<Q>(Q request, SchemaReference schema) ->
-                        accepted(input, request, schema);
+                        accepted(input, turn, request, schema);
                 case Rejected<Q>(
                                 Rejection rejection,
                                 SchemaReference schema,
                                 IndexedRecord decoded) ->
                         stopped(
-                                new Stop(
+                                new Stopped(
                                         input,
                                         BoundaryKind.INBOUND,
                                         rejection,
@@ -93,31 +97,76 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     }
 
     @Override
-    public Outcome refused(ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
-        Rejection rejection =
-                new Rejection.Unwritable(
-                        RejectionCode.OUTPUT_TOO_LARGE,
-                        "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
-                        why);
-        IndexedRecord request =
-                inbound.check(input) instanceof Accepted<Q>(Q value, SchemaReference schema)
-                        ? value
-                        : null;
+    public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
+        try {
+            return switch (stop) {
+                case Stop.TooLarge(Exception refusal) ->
+                        stopped(
+                                input,
+                                BoundaryKind.OUTBOUND,
+                                new Rejection.Unwritable(
+                                        RejectionCode.OUTPUT_TOO_LARGE,
+                                        "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
+                                        refusal),
+                                envelopeOf(input));
+                case Stop.TimedOut(long afterMs) ->
+                        stopped(
+                                input,
+                                BoundaryKind.HANDLER,
+                                new Rejection.Refused(
+                                        RejectionCode.STEP_TIMEOUT,
+                                        "agent "
+                                                + profile.name()
+                                                + " was stopped after "
+                                                + afterMs
+                                                + " ms: the request's deadline or process.record-max-ms was reached"),
+                                envelopeOf(input));
+                case Stop.Poisoned(int crashes, boolean readable) ->
+                        stopped(
+                                input,
+                                BoundaryKind.HANDLER,
+                                new Rejection.Refused(
+                                        RejectionCode.POISON_CRASH,
+                                        crashes
+                                                + " processes ended while they handled this record; it is not handled again"),
+                                readable ? envelopeOf(input) : null);
+            };
+        } catch (RegistryException e) {
+            throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Outcome stopped(
+            ConsumerRecord<byte[], byte[]> input,
+            BoundaryKind where,
+            Rejection rejection,
+            @Nullable Envelope envelope) {
         return stopped(
-                new Stop(
+                new Stopped(
                         input,
-                        BoundaryKind.OUTBOUND,
+                        where,
                         rejection,
                         SchemaReference.newBuilder().build(),
                         null,
-                        Envelopes.in(request)),
+                        envelope),
                 List.of());
     }
 
+    /** Whose request it is, also when its deadline has passed by now. */
+    private @Nullable Envelope envelopeOf(ConsumerRecord<byte[], byte[]> input) {
+        return switch (inbound.check(input)) {
+            case Accepted<Q>(Q request, var _) -> Envelopes.in(request);
+            case Rejected<Q> rejected -> Envelopes.in(rejected.decoded());
+        };
+    }
+
     private Outcome accepted(
-            ConsumerRecord<byte[], byte[]> input, Q request, SchemaReference schema)
+            ConsumerRecord<byte[], byte[]> input, Turn turn, Q request, SchemaReference schema)
             throws InterruptedException {
         Envelope envelope = Envelopes.in(request);
+        if (envelope != null && envelope.getDeadline() != null) {
+            turn.endWithin(Duration.between(clock.instant(), envelope.getDeadline()).toMillis());
+        }
         RecordedContext context = new RecordedContext(clock);
         R result;
         try {
@@ -135,7 +184,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                             "agent " + profile.name() + " failed: " + e,
                             e);
             return stopped(
-                    new Stop(input, BoundaryKind.HANDLER, failed, schema, null, envelope),
+                    new Stopped(input, BoundaryKind.HANDLER, failed, schema, null, envelope),
                     context.notes());
         }
         String topic = topics.results(profile.name());
@@ -148,7 +197,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             }
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
                     stopped(
-                            new Stop(
+                            new Stopped(
                                     input,
                                     BoundaryKind.OUTBOUND,
                                     rejection,
@@ -160,7 +209,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     }
 
     /** A request that was stopped, where, and why. */
-    private record Stop(
+    private record Stopped(
             ConsumerRecord<byte[], byte[]> input,
             BoundaryKind where,
             Rejection rejection,
@@ -168,7 +217,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             @Nullable RejectedOutput output,
             @Nullable Envelope envelope) {}
 
-    private Outcome stopped(Stop stop, List<RecordedContext.Note> notes) {
+    private Outcome stopped(Stopped stop, List<RecordedContext.Note> notes) {
         DeadLetter letter =
                 deadLetters.of(
                         stop.input(),

@@ -41,15 +41,14 @@ class AgentLoopTest {
     private static Handler handler(Handling handling) {
         return new Handler() {
             @Override
-            public Outcome handle(ConsumerRecord<byte[], byte[]> input)
+            public Outcome handle(ConsumerRecord<byte[], byte[]> input, Turn turn)
                     throws InterruptedException {
                 return handling.handle(input);
             }
 
             @Override
-            public Outcome refused(
-                    ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
-                throw new AssertionError("refused: " + why);
+            public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
+                throw new AssertionError("stopped: " + stop);
             }
         };
     }
@@ -157,7 +156,7 @@ class AgentLoopTest {
         Handler handler =
                 new Handler() {
                     @Override
-                    public Outcome handle(ConsumerRecord<byte[], byte[]> input) {
+                    public Outcome handle(ConsumerRecord<byte[], byte[]> input, Turn turn) {
                         if (!text(input.value()).equals("77")) {
                             return bench.echo(input);
                         }
@@ -170,9 +169,9 @@ class AgentLoopTest {
                     }
 
                     @Override
-                    public Outcome refused(
-                            ConsumerRecord<byte[], byte[]> input, Outcome outcome, Exception why) {
+                    public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
                         assertThat(text(input.value())).isEqualTo("77");
+                        assertThat(stop).isInstanceOf(Stop.TooLarge.class);
                         return bench.echo(input);
                     }
                 };
@@ -250,15 +249,18 @@ class AgentLoopTest {
                                     1_000_000L * (10 + Integer.parseInt(text(input.value())) % 20));
                             return bench.echo(input);
                         });
-        bench.send(0, 4_000, 211);
+        bench.send(0, 1_000, 211);
 
         try (AgentLoop first = AgentLoop.start(bench.settings("a").withInFlightMax(8), slow)) {
             await().atMost(BOUND).until(() -> first.counts().records() > 300);
             try (AgentLoop second = AgentLoop.start(bench.settings("b").withInFlightMax(8), slow)) {
+                await().atMost(BOUND).until(() -> second.gauges().partitions() > 0);
+                bench.send(1_000, 3_000, 211);
                 await().atMost(BOUND).until(() -> second.counts().records() > 300);
             }
-            bench.send(4_000, 5_000, 211);
             try (AgentLoop third = AgentLoop.start(bench.settings("c").withInFlightMax(8), slow)) {
+                await().atMost(BOUND).until(() -> third.gauges().partitions() > 0);
+                bench.send(3_000, 5_000, 211);
                 await().atMost(BOUND).until(() -> third.counts().records() > 100);
                 first.close(Duration.ofSeconds(10));
                 await().atMost(BOUND).until(() -> bench.read(bench.out).size() >= 5_000);

@@ -28,18 +28,15 @@ class BrokerOutageTest {
             Handler counting =
                     new Handler() {
                         @Override
-                        public Outcome handle(ConsumerRecord<byte[], byte[]> input) {
+                        public Outcome handle(ConsumerRecord<byte[], byte[]> input, Turn turn) {
                             calls.incrementAndGet();
                             LockSupport.parkNanos(5_000_000);
                             return bench.echo(input);
                         }
 
                         @Override
-                        public Outcome refused(
-                                ConsumerRecord<byte[], byte[]> input,
-                                Outcome outcome,
-                                Exception why) {
-                            throw new AssertionError("refused: " + why);
+                        public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
+                            throw new AssertionError("stopped: " + stop);
                         }
                     };
 

@@ -67,6 +67,34 @@ final class LoopBench {
      * acknowledgement.
      */
     void send(int from, int to, int keys) {
+        send(
+                IntStream.range(from, to)
+                        .mapToObj(
+                                n ->
+                                        new ProducerRecord<>(
+                                                in,
+                                                bytes("k" + n % keys),
+                                                bytes(Integer.toString(n))))
+                        .toList());
+    }
+
+    /**
+     * Sends records n = from … to − 1 with value n, each with a key of its own, to one partition.
+     */
+    void sendTo(int partition, int from, int to) {
+        send(
+                IntStream.range(from, to)
+                        .mapToObj(
+                                n ->
+                                        new ProducerRecord<>(
+                                                in,
+                                                partition,
+                                                bytes("k" + n),
+                                                bytes(Integer.toString(n))))
+                        .toList());
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> records) {
         Map<String, Object> p =
                 Map.of(
                         "bootstrap.servers",
@@ -79,16 +107,7 @@ final class LoopBench {
                         5_000);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer())) {
-            List<Future<RecordMetadata>> sent =
-                    IntStream.range(from, to)
-                            .mapToObj(
-                                    n ->
-                                            producer.send(
-                                                    new ProducerRecord<>(
-                                                            in,
-                                                            bytes("k" + n % keys),
-                                                            bytes(Integer.toString(n)))))
-                            .toList();
+            List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
             for (Future<RecordMetadata> ack : sent) {
                 ack.get();
             }

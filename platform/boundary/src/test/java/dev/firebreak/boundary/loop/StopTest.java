@@ -1,0 +1,276 @@
+package dev.firebreak.boundary.loop;
+
+import static dev.firebreak.boundary.loop.LoopBench.expected;
+import static dev.firebreak.boundary.loop.LoopBench.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firebreak.embedded.KafkaCluster;
+import dev.firebreak.embedded.KafkaExtension;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Records that the loop must end itself: too slow, stuck, or fatal to the process. */
+@ExtendWith(KafkaExtension.class)
+class StopTest {
+    private static final Duration BOUND = Duration.ofMinutes(2);
+
+    private interface Handling {
+        Outcome handle(ConsumerRecord<byte[], byte[]> input, Turn turn) throws InterruptedException;
+    }
+
+    /** Echoes, except for what a test says; what was stopped is echoed too, and remembered. */
+    private record Recording(LoopBench bench, Handling handling, Queue<Stop> stops)
+            implements Handler {
+        Recording(LoopBench bench, Handling handling) {
+            this(bench, handling, new ConcurrentLinkedQueue<>());
+        }
+
+        @Override
+        public Outcome handle(ConsumerRecord<byte[], byte[]> input, Turn turn)
+                throws InterruptedException {
+            return handling.handle(input, turn);
+        }
+
+        @Override
+        public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
+            stops.add(stop);
+            return bench.echo(input);
+        }
+    }
+
+    @Test
+    void aRecordWhoseTimeIsUpIsStoppedAndTheOthersOfItsKeyGoOn(KafkaCluster kafka) {
+        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        CountDownLatch never = new CountDownLatch(1);
+        Recording handler =
+                new Recording(
+                        bench,
+                        (input, turn) -> {
+                            if (text(input.value()).equals("7")) {
+                                turn.endWithin(100);
+                                never.await();
+                            }
+                            return bench.echo(input);
+                        });
+        bench.send(0, 200, 5);
+
+        try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler)) {
+            await().atMost(BOUND).until(() -> loop.counts().records() == 200);
+
+            assertThat(loop.counts().timedOut()).isEqualTo(1);
+            assertThat(loop.counts().abandoned()).isZero();
+        }
+
+        assertThat(handler.stops()).singleElement().isInstanceOf(Stop.TimedOut.class);
+        assertThat(bench.outputs()).isEqualTo(expected(200, 5));
+    }
+
+    @Test
+    void aCallThatDoesNotMindBeingInterruptedIsLeftAndItsRecordEnds(KafkaCluster kafka) {
+        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        AtomicBoolean release = new AtomicBoolean();
+        CountDownLatch over = new CountDownLatch(1);
+        Recording handler =
+                new Recording(
+                        bench,
+                        (input, turn) -> {
+                            if (text(input.value()).equals("7")) {
+                                turn.endWithin(50);
+                                while (!release.get()) {
+                                    Thread.onSpinWait();
+                                }
+                                over.countDown();
+                            }
+                            return bench.echo(input);
+                        });
+        bench.send(0, 200, 5);
+
+        try (AgentLoop loop = AgentLoop.start(bench.settings("a").withInFlightMax(3), handler)) {
+            await().atMost(BOUND).until(() -> loop.counts().records() == 200);
+            release.set(true);
+            await().atMost(BOUND).until(() -> over.getCount() == 0);
+
+            assertThat(loop.counts().abandoned()).isEqualTo(1);
+            await().atMost(BOUND).until(() -> loop.gauges().inFlight() == 0);
+        }
+
+        assertThat(handler.stops()).singleElement().isInstanceOf(Stop.TimedOut.class);
+        assertThat(bench.outputs()).isEqualTo(expected(200, 5));
+    }
+
+    /** What an owner that died leaves; real deaths are the chaos test's. */
+    private static void died(
+            LoopBench bench, int crashesInVain, SortedMap<Integer, Integer> suspects)
+            throws Exception {
+        OwnerNote note = new OwnerNote(true, crashesInVain, -1, suspects);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bench.bootstrapServers))) {
+            admin.alterConsumerGroupOffsets(
+                            bench.group,
+                            Map.of(
+                                    new TopicPartition(bench.in, 0),
+                                    new OffsetAndMetadata(0, OffsetMetadata.encode("", note))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static OwnerNote note(LoopBench bench) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bench.bootstrapServers))) {
+            OffsetAndMetadata at =
+                    admin.listConsumerGroupOffsets(bench.group)
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .get(new TopicPartition(bench.in, 0));
+            return at == null ? OwnerNote.NONE : OffsetMetadata.salvage(at.metadata()).note();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Counts what runs beside each record. */
+    private static final class Neighbours {
+        private final AtomicInteger running = new AtomicInteger();
+        private final Map<String, Integer> most = new ConcurrentHashMap<>();
+
+        Outcome handle(LoopBench bench, ConsumerRecord<byte[], byte[]> input)
+                throws InterruptedException {
+            int now = running.incrementAndGet();
+            most.merge(text(input.value()), now - 1, Math::max);
+            // Long enough that others would be beside it, were they let.
+            new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+            most.merge(text(input.value()), running.get() - 1, Math::max);
+            running.decrementAndGet();
+            return bench.echo(input);
+        }
+    }
+
+    @Test
+    void whatOneProcessDiedOfRunsAsUsual(KafkaCluster kafka) throws Exception {
+        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        bench.sendTo(0, 0, 40);
+        died(bench, 0, new TreeMap<>(Map.of(7, 0, 8, 0)));
+        Neighbours neighbours = new Neighbours();
+
+        try (AgentLoop loop =
+                AgentLoop.start(
+                        bench.settings("a"),
+                        new Recording(bench, (input, _) -> neighbours.handle(bench, input)))) {
+            await().atMost(BOUND).until(() -> loop.counts().records() == 40);
+        }
+
+        assertThat(neighbours.most.get("7")).isPositive();
+    }
+
+    @Test
+    void whatTwoProcessesDiedOfRunsWithNothingBesideIt(KafkaCluster kafka) throws Exception {
+        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        bench.sendTo(0, 0, 40);
+        died(bench, 0, new TreeMap<>(Map.of(7, 1, 9, 1)));
+        Neighbours neighbours = new Neighbours();
+
+        try (AgentLoop loop =
+                AgentLoop.start(
+                        bench.settings("a"),
+                        new Recording(bench, (input, _) -> neighbours.handle(bench, input)))) {
+            await().atMost(BOUND).until(() -> loop.counts().records() == 40);
+
+            assertThat(loop.counts().poisoned()).isZero();
+        }
+
+        assertThat(neighbours.most).containsEntry("7", 0).containsEntry("9", 0);
+        assertThat(neighbours.most.get("20")).isPositive();
+    }
+
+    @Test
+    void whatRunsAloneIsWrittenDownBeforeItBegins(KafkaCluster kafka) throws Exception {
+        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        bench.sendTo(0, 0, 10);
+        died(bench, 0, new TreeMap<>(Map.of(7, 1)));
+        AtomicReference<OwnerNote> whenItBegan = new AtomicReference<>(OwnerNote.NONE);
+        Recording handler =
+                new Recording(
+                        bench,
+                        (input, _) -> {
+                            if (text(input.value()).equals("7")) {
+                                // What was just committed may show a moment later (its markers).
+                                await().atMost(BOUND)
+                                        .until(() -> note(bench).suspects().containsValue(2));
+                                whenItBegan.set(note(bench));
+                            }
+                            return bench.echo(input);
+                        });
+
+        try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler)) {
+            await().atMost(BOUND).until(() -> loop.counts().records() == 10);
+        }
+
+        assertThat(whenItBegan.get().open()).isTrue();
+        await().atMost(BOUND).until(() -> !note(bench).open());
+        assertThat(note(bench).suspects()).isEmpty();
+    }
+
+    @Test
+    void whatThreeProcessesDiedOfIsNotRunAgain(KafkaCluster kafka) throws Exception {
+        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        bench.sendTo(0, 0, 40);
+        died(bench, 0, new TreeMap<>(Map.of(7, 2, 9, 3)));
+        Recording handler =
+                new Recording(
+                        bench,
+                        (input, _) -> {
+                            if (text(input.value()).equals("7")
+                                    || text(input.value()).equals("9")) {
+                                throw new AssertionError("it was run again");
+                            }
+                            return bench.echo(input);
+                        });
+
+        try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler)) {
+            await().atMost(BOUND).until(() -> loop.counts().records() == 40);
+
+            assertThat(loop.counts().poisoned()).isEqualTo(2);
+        }
+
+        assertThat(handler.stops())
+                .containsExactlyInAnyOrder(new Stop.Poisoned(3, true), new Stop.Poisoned(4, false));
+    }
+
+    @Test
+    void whereNothingWasEverCommittedEachRecordRunsAloneUntilTheFatalOneHasAName(KafkaCluster kafka)
+            throws Exception {
+        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        bench.sendTo(0, 0, 30);
+        died(bench, 1, new TreeMap<>());
+        Neighbours neighbours = new Neighbours();
+
+        try (AgentLoop loop =
+                AgentLoop.start(
+                        bench.settings("a").withInFlightMax(10),
+                        new Recording(bench, (input, _) -> neighbours.handle(bench, input)))) {
+            await().atMost(BOUND).until(() -> loop.counts().records() == 30);
+        }
+
+        for (int n = 0; n < 10; n++) {
+            assertThat(neighbours.most).containsEntry(Integer.toString(n), 0);
+        }
+        assertThat(neighbours.most.get("20")).isPositive();
+    }
+}
