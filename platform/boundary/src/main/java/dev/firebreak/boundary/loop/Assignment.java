@@ -106,8 +106,11 @@ final class Assignment {
         return new OffsetAndMetadata(at.offset(), OffsetMetadata.encode(at.metadata(), note));
     }
 
-    /** These outcomes were committed. */
+    /** These outcomes were committed; none when only a note was. */
     void advance(List<Long> offsets) {
+        if (offsets.isEmpty()) {
+            return;
+        }
         ledger.advance(offsets);
         suspects.progress(offsets);
         settled(offsets.size());

@@ -23,9 +23,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,10 @@ final class Committer {
     /** The owner's note is to be written down, whether or not anything is done. */
     record Note(Assignment assignment, boolean leaving, CountDownLatch written) implements Item {}
 
+    /** What is in a transaction. */
+    private record Undecided(
+            List<Finished> outcomes, List<Note> notes, Map<Assignment, List<Long>> offsets) {}
+
     /** Another process has taken over our transactional id. */
     static final class FencedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -89,6 +95,10 @@ final class Committer {
 
     private final List<Finished> batch = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
+
+    /** A transaction whose commit was asked for and not answered. */
+    private @Nullable Undecided undecided;
+
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable ConsumerGroupMetadata metadata;
     private volatile boolean metadataRefused;
@@ -197,6 +207,9 @@ final class Committer {
         fill();
         ownership.lock();
         try {
+            if (undecided != null && !decideAgain()) {
+                return false;
+            }
             dropLost();
             if (batch.isEmpty() && notes.isEmpty()) {
                 return true;
@@ -272,9 +285,7 @@ final class Committer {
 
     private boolean commitBatch() {
         try {
-            commit(batch);
-            settled(batch);
-            batch.clear();
+            commit(List.copyOf(batch));
             waitingFor = null;
             return true;
         } catch (KafkaException e) {
@@ -292,21 +303,14 @@ final class Committer {
      */
     private boolean commitOneByOne() {
         while (!batch.isEmpty()) {
-            Finished one = batch.getFirst();
             try {
-                commit(List.of(one));
+                commit(List.of(batch.getFirst()));
             } catch (KafkaException e) {
                 recover(e);
-                if (!tooLarge(e)) {
+                if (!tooLarge(e) || !replaceFirst(e)) {
                     return false;
                 }
-                if (!replaceFirst(e)) {
-                    return false;
-                }
-                continue;
             }
-            settled(List.of(one));
-            batch.removeFirst();
         }
         return true;
     }
@@ -340,15 +344,50 @@ final class Committer {
                 open.send(output);
             }
         }
-        open.sendOffsetsToTransaction(positionsAfter(outcomes), member);
-        open.commitTransaction();
-        commits.incrementAndGet();
-        written();
+        Undecided asked = new Undecided(outcomes, List.copyOf(notes), offsetsOf(outcomes));
+        open.sendOffsetsToTransaction(positions(asked.offsets()), member);
+        undecided = asked;
+        decide(open);
     }
 
-    /** The positions that were just committed carried the notes of their assignments. */
-    private void written() {
-        for (Note note : notes) {
+    /**
+     * Commits, or asks again what became of a commit whose answer did not come in time: it may have
+     * been made, so its outcomes must neither be sent again nor be dropped before the broker has
+     * said so. Any other failure than a {@link TimeoutException} says that it was not made.
+     */
+    private void decide(Producer<byte[], byte[]> open) {
+        try {
+            open.commitTransaction();
+        } catch (TimeoutException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            undecided = null;
+            throw e;
+        }
+        Undecided made = undecided;
+        undecided = null;
+        if (made != null) {
+            settled(made);
+        }
+    }
+
+    private boolean decideAgain() {
+        try {
+            decide(producer());
+            return true;
+        } catch (KafkaException e) {
+            recover(e);
+            return false;
+        }
+    }
+
+    private void settled(Undecided made) {
+        commits.incrementAndGet();
+        records.addAndGet(made.outcomes().size());
+        made.offsets().forEach(Assignment::advance);
+        // What is made is always the beginning of what was collected.
+        batch.subList(0, made.outcomes().size()).clear();
+        for (Note note : made.notes()) {
             if (note.leaving()) {
                 note.assignment().closed();
             } else {
@@ -356,21 +395,21 @@ final class Committer {
             }
             note.written().countDown();
         }
-        notes.clear();
+        notes.subList(0, made.notes().size()).clear();
     }
 
-    private void settled(List<Finished> outcomes) {
-        records.addAndGet(outcomes.size());
-        byAssignment(outcomes).forEach(Assignment::advance);
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> positionsAfter(List<Finished> outcomes) {
-        Map<Assignment, List<Long>> offsets = byAssignment(outcomes);
-        notes.forEach(note -> offsets.computeIfAbsent(note.assignment(), a -> List.of()));
+    private static Map<TopicPartition, OffsetAndMetadata> positions(
+            Map<Assignment, List<Long>> offsets) {
         Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
         offsets.forEach(
                 (assignment, done) -> commit.put(assignment.partition, assignment.position(done)));
         return commit;
+    }
+
+    private Map<Assignment, List<Long>> offsetsOf(List<Finished> outcomes) {
+        Map<Assignment, List<Long>> offsets = byAssignment(outcomes);
+        notes.forEach(note -> offsets.computeIfAbsent(note.assignment(), a -> List.of()));
+        return offsets;
     }
 
     private static Map<Assignment, List<Long>> byAssignment(List<Finished> outcomes) {
@@ -415,7 +454,7 @@ final class Committer {
                 batch.size(),
                 failure.toString());
         Producer<byte[], byte[]> open = producer;
-        if (open == null) {
+        if (open == null || undecided != null) {
             return;
         }
         try {

@@ -117,13 +117,12 @@ final class Intake {
         }
         arrive();
         takeHeldBack();
-        for (ConsumerRecord<byte[], byte[]> input : records) {
-            Assignment assignment =
-                    assignments.get(new TopicPartition(input.topic(), input.partition()));
+        for (TopicPartition partition : records.partitions()) {
+            Assignment assignment = assignments.get(partition);
             // Records of a partition whose offsets are still looked up are fetched again from where
             // it starts.
             if (assignment != null) {
-                take(assignment, input);
+                records.records(partition).forEach(input -> take(assignment, input));
             }
         }
     }

@@ -3,8 +3,7 @@ package dev.firebreak.boundary.loop;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,9 @@ final class Lanes {
     private final int inFlightMax;
     private final Alone alone;
     private final Work work;
-    private final Map<LaneKey, Lane> busy = new HashMap<>();
+
+    /** A lane's queue is touched only while its entry is held, so the map's own locks guard it. */
+    private final ConcurrentHashMap<LaneKey, Lane> busy = new ConcurrentHashMap<>();
 
     Lanes(int inFlightMax, Alone alone, Work work) {
         this.permits = new Semaphore(inFlightMax, true);
@@ -44,15 +45,16 @@ final class Lanes {
 
     /** Puts a record behind the others of its key. A record without a key waits for nobody. */
     void submit(Assignment assignment, ConsumerRecord<byte[], byte[]> input) {
-        LaneKey key = LaneKey.of(assignment, input);
-        synchronized (busy) {
-            Lane lane = busy.get(key);
-            if (lane != null) {
-                lane.waiting.add(input);
-                return;
-            }
-            lane = new Lane(key, input);
-            busy.put(key, lane);
+        Lane fresh = new Lane(LaneKey.of(assignment, input), input);
+        Lane lane =
+                busy.merge(
+                        fresh.key,
+                        fresh,
+                        (there, _) -> {
+                            there.waiting.add(input);
+                            return there;
+                        });
+        if (lane == fresh) {
             lane.start();
         }
     }
@@ -63,15 +65,16 @@ final class Lanes {
      */
     int cancel(Assignment assignment) {
         int cut = 0;
-        synchronized (busy) {
-            for (Lane lane : busy.values()) {
-                if (lane.key.assignment == assignment) {
-                    lane.waiting.clear();
-                    if (lane.thread != null) {
-                        lane.thread.interrupt();
-                        cut++;
-                    }
-                }
+        for (Lane found : busy.values()) {
+            if (found.key.assignment == assignment) {
+                busy.computeIfPresent(
+                        found.key,
+                        (_, lane) -> {
+                            lane.waiting.clear();
+                            lane.interrupt();
+                            return lane;
+                        });
+                cut++;
             }
         }
         return cut;
@@ -82,11 +85,9 @@ final class Lanes {
      * thread of their own; the old thread ends when the call does.
      */
     void abandon(Assignment assignment, ConsumerRecord<byte[], byte[]> input) {
-        synchronized (busy) {
-            Lane lane = busy.get(LaneKey.of(assignment, input));
-            if (lane != null && lane.release(input)) {
-                lane.start();
-            }
+        Lane lane = busy.get(LaneKey.of(assignment, input));
+        if (lane != null && lane.release(input)) {
+            lane.start();
         }
     }
 
@@ -97,19 +98,28 @@ final class Lanes {
     private final class Lane implements Runnable {
         private final LaneKey key;
         private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>(2);
-        private @Nullable Thread thread;
+        private volatile @Nullable Thread thread;
+        private @Nullable ConsumerRecord<byte[], byte[]> first;
+        private @Nullable ConsumerRecord<byte[], byte[]> next;
         private @Nullable ConsumerRecord<byte[], byte[]> current;
         private int held;
 
         Lane(LaneKey key, ConsumerRecord<byte[], byte[]> first) {
             this.key = key;
-            waiting.add(first);
+            this.first = first;
         }
 
         void start() {
             Thread next = Thread.ofVirtual().unstarted(this);
             thread = next;
             next.start();
+        }
+
+        void interrupt() {
+            Thread running = thread;
+            if (running != null) {
+                running.interrupt();
+            }
         }
 
         @Override
@@ -133,16 +143,21 @@ final class Lanes {
         }
 
         private @Nullable ConsumerRecord<byte[], byte[]> next() {
-            synchronized (busy) {
-                if (!Thread.currentThread().equals(thread)) {
-                    return null; // abandoned: another thread has gone on
-                }
-                ConsumerRecord<byte[], byte[]> input = waiting.poll();
-                if (input == null) {
-                    busy.remove(key);
-                }
-                return input;
+            ConsumerRecord<byte[], byte[]> begins = first;
+            if (begins != null) {
+                first = null;
+                return begins;
             }
+            if (!Thread.currentThread().equals(thread)) {
+                return null; // abandoned: another thread has gone on
+            }
+            busy.computeIfPresent(
+                    key,
+                    (_, lane) -> {
+                        lane.next = lane.waiting.poll();
+                        return lane.next == null ? null : lane;
+                    });
+            return next;
         }
 
         private synchronized void begins(ConsumerRecord<byte[], byte[]> input, int needed) {
