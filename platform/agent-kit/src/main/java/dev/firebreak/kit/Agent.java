@@ -1,5 +1,6 @@
 package dev.firebreak.kit;
 
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -18,4 +19,12 @@ import org.apache.avro.specific.SpecificRecord;
 @FunctionalInterface
 public interface Agent<Q extends SpecificRecord, R extends SpecificRecord> {
     R handle(Q request, AgentContext context);
+
+    /**
+     * A simpler answer to a request that {@link #handle} failed on for good, where the topic's
+     * failure policy is to degrade; empty when there is none.
+     */
+    default Optional<R> degraded(Q request, AgentContext context) {
+        return Optional.empty();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.firebreak.kit;
 
+import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.schemas.ActivityKind;
 import java.time.InstantSource;
 import java.util.Map;
@@ -17,6 +18,12 @@ public interface AgentContext {
      * @param details more, for programs
      */
     void note(ActivityKind kind, String text, Map<String, String> details);
+
+    /**
+     * Answers of models and tools, and outcomes of effects, so that a repeat of the request after a
+     * crash neither pays nor acts again.
+     */
+    Journal journal();
 
     /** Records something that needs no details. */
     default void note(ActivityKind kind, String text) {

@@ -1,5 +1,6 @@
 package dev.firebreak.kit;
 
+import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.schemas.ActivityKind;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,15 +27,27 @@ public final class RecordedContext implements AgentContext {
     }
 
     private final InstantSource clock;
+    private final Journal journal;
     private final List<Note> notes = new ArrayList<>();
 
+    /** With a journal that forgets. */
     public RecordedContext(InstantSource clock) {
+        this(clock, Journal.forgetful(clock));
+    }
+
+    public RecordedContext(InstantSource clock, Journal journal) {
         this.clock = clock;
+        this.journal = journal;
     }
 
     @Override
     public InstantSource clock() {
         return clock;
+    }
+
+    @Override
+    public Journal journal() {
+        return journal;
     }
 
     /**

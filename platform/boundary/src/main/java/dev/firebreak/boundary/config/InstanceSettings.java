@@ -19,6 +19,13 @@ public record InstanceSettings(
                 int inFlightMax,
         @Key(
                         doc =
+                                "How long one attempt at a request may take; the request's own deadline may be nearer.",
+                        fallback = "600000",
+                        min = 100,
+                        max = 86_400_000)
+                long recordMaxMs,
+        @Key(
+                        doc =
                                 "How often the process says that it is alive; silent for three times that, it counts as gone.",
                         fallback = "3000",
                         min = 100,

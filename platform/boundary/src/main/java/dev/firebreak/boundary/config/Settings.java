@@ -31,7 +31,8 @@ public final class Settings {
                     KafkaSettings.class,
                     RegistrySettings.class,
                     TopicSettings.class,
-                    InstanceSettings.class);
+                    InstanceSettings.class,
+                    FailurePolicy.class);
 
     private static final String VARIABLE_PREFIX = "FIREBREAK_";
 

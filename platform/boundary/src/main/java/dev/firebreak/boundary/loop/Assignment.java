@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +33,7 @@ final class Assignment {
     final long bookmarkBefore;
 
     private final long bookmarkNeededTo;
+    private final LongSupplier bookmarkNow;
 
     /**
      * Records read but too far above the ledger's base to be taken, or before the assignment was
@@ -46,6 +48,10 @@ final class Assignment {
     private final AtomicInteger outstanding = new AtomicInteger();
 
     private final Map<Long, Turn> turns = new ConcurrentHashMap<>();
+
+    /** Of records that have begun and are not committed. */
+    private final Map<Long, Long> bookmarks = new ConcurrentHashMap<>();
+
     private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch retired = new CountDownLatch(1);
     private final CountDownLatch quiet = new CountDownLatch(1);
@@ -62,12 +68,14 @@ final class Assignment {
             OwnerNote note,
             int inFlightMax,
             long bookmarkNeededTo,
+            LongSupplier bookmarkNow,
             @Nullable Assignment predecessor) {
         this.partition = partition;
         this.ledger = ledger;
         this.suspects = new Suspects(note, ledger.base(), inFlightMax);
         this.bookmarkBefore = note.bookmark();
         this.bookmarkNeededTo = bookmarkNeededTo;
+        this.bookmarkNow = bookmarkNow;
         this.predecessor = predecessor;
     }
 
@@ -113,18 +121,25 @@ final class Assignment {
         }
         ledger.advance(offsets);
         suspects.progress(offsets);
+        offsets.forEach(bookmarks::remove);
         settled(offsets.size());
     }
 
+    /** What a record that runs, or begins after this commit, may note, is not below it. */
     private long lowestBookmark(long base) {
-        long lowest =
-                base < bookmarkNeededTo && bookmarkBefore >= 0 ? bookmarkBefore : Long.MAX_VALUE;
-        for (Turn turn : turns.values()) {
-            if (turn.bookmark >= 0) {
-                lowest = Math.min(lowest, turn.bookmark);
+        long lowest = bookmarkNow.getAsLong();
+        if (lowest < 0) {
+            return Handler.NO_BOOKMARK;
+        }
+        if (base < bookmarkNeededTo && bookmarkBefore >= 0) {
+            lowest = Math.min(lowest, bookmarkBefore);
+        }
+        for (Map.Entry<Long, Long> begun : bookmarks.entrySet()) {
+            if (begun.getKey() >= base) {
+                lowest = Math.min(lowest, begun.getValue());
             }
         }
-        return lowest == Long.MAX_VALUE ? Handler.NO_BOOKMARK : lowest;
+        return lowest;
     }
 
     // ---- its calls
@@ -145,6 +160,9 @@ final class Assignment {
             }
             running++;
             turns.put(turn.input.offset(), turn);
+            if (turn.bookmark >= 0) {
+                bookmarks.put(turn.input.offset(), turn.bookmark);
+            }
             return true;
         }
     }

@@ -27,20 +27,22 @@ public interface Handler {
     Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop);
 
     /**
-     * A place in the handler's own notes about this partition, at or before which nothing is needed
-     * to repeat a record that begins now. The loop keeps the lowest of all records that run in the
-     * committed offset's metadata, for the partition's next owner.
+     * A place in the handler's own notes about this partition, at or after which is everything that
+     * it will note from now on. The loop keeps the one of the oldest record that runs in the
+     * committed offset's metadata, for the partition's next owner. Called for each record and each
+     * commit: it does not block.
      */
     default long bookmark(TopicPartition partition) {
         return NO_BOOKMARK;
     }
 
     /**
-     * Called before the first record of a partition that was taken over: records may run here that
-     * began elsewhere, from this bookmark on.
+     * Called before the first record of a partition that was assigned.
      *
+     * @param bookmark from where an earlier owner's notes are needed to repeat what it had begun;
+     *     {@link #NO_BOOKMARK} when it left none
      * @throws dev.firebreak.kit.DependencyException the notes can't be read just now: it is tried
      *     again
      */
-    default void takenOver(TopicPartition partition, long bookmark) throws InterruptedException {}
+    default void takenOver(TopicPartition partition, long bookmark) {}
 }

@@ -228,13 +228,10 @@ final class Intake {
                                 + metadata.done().length()
                                 + settings.outstandingMax()
                                 + POLLED_MAX,
+                        () -> handler.bookmark(partition),
                         old == null ? null : old.unlessQuiet());
         assignments.put(partition, assignment);
-        if (metadata.note().bookmark() < 0) {
-            committer.open(assignment);
-        } else {
-            Thread.ofVirtual().name("take-over-" + partition).start(() -> takeOver(assignment));
-        }
+        Thread.ofVirtual().name("take-over-" + partition).start(() -> takeOver(assignment));
     }
 
     private void takeOver(Assignment assignment) {

@@ -6,6 +6,7 @@ import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.OutboundLimits;
 import dev.firebreak.boundary.deadletter.DeadLetterSource;
 import dev.firebreak.boundary.deadletter.DeadLetters;
+import dev.firebreak.boundary.journal.JournalTopic;
 import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.LoopCounts;
 import dev.firebreak.boundary.loop.LoopHealth;
@@ -20,8 +21,11 @@ import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.DeadLetter;
+import dev.firebreak.schemas.JournalEntry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +46,20 @@ public final class AgentProcess implements AutoCloseable {
 
     private final AgentProfile<?, ?> profile;
     private final AgentLoop loop;
+    private final JournalTopic journal;
+    private final LongSupplier journalHits;
     private final Announcer announcer;
 
-    private AgentProcess(AgentProfile<?, ?> profile, AgentLoop loop, Announcer announcer) {
+    private AgentProcess(
+            AgentProfile<?, ?> profile,
+            AgentLoop loop,
+            JournalTopic journal,
+            LongSupplier journalHits,
+            Announcer announcer) {
         this.profile = profile;
         this.loop = loop;
+        this.journal = journal;
+        this.journalHits = journalHits;
         this.announcer = announcer;
     }
 
@@ -76,6 +89,13 @@ public final class AgentProcess implements AutoCloseable {
                                 profile.name(), profile.version(), settings.instance(), group),
                         clock,
                         LETTER_BYTES_MAX);
+        JournalTopic journal =
+                new JournalTopic(
+                        topics.journal(profile.name()),
+                        settings.kafka(),
+                        Inbound.of(registry, InboundLimits.defaults(), clock, JournalEntry.class),
+                        outbound,
+                        clock);
         RequestHandler<Q, R> handler =
                 new RequestHandler<>(
                         profile,
@@ -84,6 +104,8 @@ public final class AgentProcess implements AutoCloseable {
                         outbound,
                         deadLetters,
                         topics,
+                        journal,
+                        settings.failure(),
                         clock);
         AgentLoop loop =
                 AgentLoop.start(
@@ -92,11 +114,14 @@ public final class AgentProcess implements AutoCloseable {
                                         group,
                                         group + "-" + settings.instance(),
                                         settings.kafka())
-                                .withInFlightMax(settings.inFlightMax()),
+                                .withInFlightMax(settings.inFlightMax())
+                                .withRecordMaxMs(settings.recordMaxMs()),
                         handler);
         return new AgentProcess(
                 profile,
                 loop,
+                journal,
+                handler::journalHits,
                 new Announcer(profile, settings, topics, outbound, loop::health, clock));
     }
 
@@ -119,10 +144,21 @@ public final class AgentProcess implements AutoCloseable {
         return profile.name();
     }
 
-    /** Stops reading, finishes what has begun, says so and leaves. */
+    /** Calls that were answered from the journal of an earlier run. */
+    public long journalHits() {
+        return journalHits.getAsLong();
+    }
+
+    /** Stops reading, finishes what has begun within 10 seconds, says so and leaves. */
     @Override
     public void close() {
-        loop.close();
+        close(Duration.ofSeconds(10));
+    }
+
+    /** The same with this much time; what is not finished is cut off, and repeated elsewhere. */
+    public void close(Duration grace) {
+        loop.close(grace);
+        journal.close();
         announcer.close();
     }
 
@@ -135,6 +171,7 @@ public final class AgentProcess implements AutoCloseable {
             outbound.prepare(topics.results(profile.name()), Contracts.schema(profile.result()));
             outbound.prepare(topics.deadLetters(), Contracts.schema(DeadLetter.class));
             outbound.prepare(topics.activity(), Contracts.schema(Activity.class));
+            outbound.prepare(topics.journal(profile.name()), Contracts.schema(JournalEntry.class));
         } catch (RegistryException e) {
             if (e.kind() != RegistryException.Kind.UNAVAILABLE) {
                 throw e;

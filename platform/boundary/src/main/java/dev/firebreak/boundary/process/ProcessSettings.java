@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.process;
 
+import dev.firebreak.boundary.config.FailurePolicy;
 import dev.firebreak.boundary.config.InstanceSettings;
 import dev.firebreak.boundary.config.KafkaSettings;
 import dev.firebreak.boundary.config.RegistrySettings;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
  *     that runs
  * @param inFlightMax requests handled at once
  * @param heartbeatMs how often it says that it is alive
+ * @param recordMaxMs how long one attempt at a request may take
+ * @param failure what becomes of a request that the agent fails on
  */
 public record ProcessSettings(
         Map<String, Object> kafka,
@@ -25,7 +28,10 @@ public record ProcessSettings(
         String topicPrefix,
         String instance,
         int inFlightMax,
-        long heartbeatMs) {
+        long heartbeatMs,
+        long recordMaxMs,
+        FailurePolicy failure) {
+    private static final long RECORD_MAX_MS = 600_000;
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     public ProcessSettings {
@@ -40,6 +46,38 @@ public record ProcessSettings(
         }
     }
 
+    /** With the usual limits: 10 minutes an attempt, {@link FailurePolicy#defaults}. */
+    public ProcessSettings(
+            Map<String, Object> kafka,
+            Map<String, Object> registry,
+            String topicPrefix,
+            String instance,
+            int inFlightMax,
+            long heartbeatMs) {
+        this(
+                kafka,
+                registry,
+                topicPrefix,
+                instance,
+                inFlightMax,
+                heartbeatMs,
+                RECORD_MAX_MS,
+                FailurePolicy.defaults());
+    }
+
+    /** The same with another policy. */
+    public ProcessSettings withFailure(FailurePolicy policy) {
+        return new ProcessSettings(
+                kafka,
+                registry,
+                topicPrefix,
+                instance,
+                inFlightMax,
+                heartbeatMs,
+                recordMaxMs,
+                policy);
+    }
+
     /** As the configuration says. */
     public static ProcessSettings from(Settings settings) {
         InstanceSettings instance = settings.read(InstanceSettings.class);
@@ -49,6 +87,8 @@ public record ProcessSettings(
                 settings.read(TopicSettings.class).topicPrefix(),
                 instance.instance(),
                 instance.inFlightMax(),
-                instance.heartbeatMs());
+                instance.heartbeatMs(),
+                instance.recordMaxMs(),
+                settings.read(FailurePolicy.class));
     }
 }

@@ -7,7 +7,9 @@ import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.check.Written;
+import dev.firebreak.boundary.config.FailurePolicy;
 import dev.firebreak.boundary.deadletter.DeadLetters;
+import dev.firebreak.boundary.journal.JournalTopic;
 import dev.firebreak.boundary.loop.Handler;
 import dev.firebreak.boundary.loop.Outcome;
 import dev.firebreak.boundary.loop.Stop;
@@ -19,23 +21,32 @@ import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.kit.DependencyException;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.RecordedContext;
+import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.RejectedOutput;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.SchemaReference;
+import dev.firebreak.schemas.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From the bytes of a request to the records that answer it: check in, let the agent handle it,
@@ -43,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  * also a declined result, so that nobody waits in vain.
  */
 final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> implements Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
     private final AgentProfile<Q, R> profile;
     private final Agent<Q, R> agent;
     private final Inbound<Q> inbound;
@@ -50,7 +63,10 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     private final DeadLetters deadLetters;
     private final DeclinedResults<R> declined;
     private final TopicNames topics;
+    private final JournalTopic journal;
+    private final FailurePolicy policy;
     private final InstantSource clock;
+    private final AtomicLong journalHits = new AtomicLong();
 
     RequestHandler(
             AgentProfile<Q, R> profile,
@@ -59,6 +75,8 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             Outbound outbound,
             DeadLetters deadLetters,
             TopicNames topics,
+            JournalTopic journal,
+            FailurePolicy policy,
             InstantSource clock) {
         this.profile = profile;
         this.agent = agent;
@@ -67,7 +85,24 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         this.deadLetters = deadLetters;
         this.declined = new DeclinedResults<>(profile.result(), clock);
         this.topics = topics;
+        this.journal = journal;
+        this.policy = policy;
         this.clock = clock;
+    }
+
+    /** Calls that were answered from what an earlier run had recorded. */
+    long journalHits() {
+        return journalHits.get();
+    }
+
+    @Override
+    public long bookmark(TopicPartition partition) {
+        return journal.bookmark(partition);
+    }
+
+    @Override
+    public void takenOver(TopicPartition partition, long bookmark) {
+        journal.takenOver(partition, bookmark);
     }
 
     @Override
@@ -167,10 +202,14 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         if (envelope != null && envelope.getDeadline() != null) {
             turn.endWithin(Duration.between(clock.instant(), envelope.getDeadline()).toMillis());
         }
-        RecordedContext context = new RecordedContext(clock);
+        Journal calls =
+                journal.open(
+                        envelope == null ? turn.toString() : envelope.getMessageId().toString(),
+                        turn.partition());
+        RecordedContext context = new RecordedContext(clock, calls);
         R result;
         try {
-            result = agent.handle(request, context);
+            result = handled(request, context, turn);
         } catch (DependencyException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -186,6 +225,8 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             return stopped(
                     new Stopped(input, BoundaryKind.HANDLER, failed, schema, null, envelope),
                     context.notes());
+        } finally {
+            journalHits.addAndGet(calls.hits());
         }
         String topic = topics.results(profile.name());
         return switch (outbound.write(topic, result)) {
@@ -193,7 +234,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 Answer answer = new Answer(input);
                 answer.add(topic, conversation(envelope, input), value);
                 answer.notes(envelope, context.notes());
-                yield answer.outcome();
+                yield answer.outcome(tokens(result));
             }
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
                     stopped(
@@ -206,6 +247,43 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                                     envelope),
                             context.notes());
         };
+    }
+
+    /** Tries as often as the policy says; then the simpler answer, where it asks for one. */
+    private R handled(Q request, RecordedContext context, Turn turn) throws InterruptedException {
+        for (int failures = 0; ; failures++) {
+            try {
+                return agent.handle(request, context);
+            } catch (DependencyException e) {
+                throw e;
+            } catch (RuntimeException | StackOverflowError e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                if (failures >= policy.retriesMax()) {
+                    Optional<R> simpler = degraded(request, context, e);
+                    if (simpler.isPresent()) {
+                        return simpler.get();
+                    }
+                    throw e;
+                }
+                LOG.info("Agent {} failed and tries again: {}", profile.name(), e.toString());
+            }
+            turn.pause(policy.backoffMs(failures));
+        }
+    }
+
+    private Optional<R> degraded(Q request, RecordedContext context, Throwable failure) {
+        if (policy.then() != FailurePolicy.Then.DEGRADE) {
+            return Optional.empty();
+        }
+        Optional<R> simpler = agent.degraded(request, context);
+        if (simpler.isPresent()) {
+            context.note(
+                    ActivityKind.NOTE,
+                    "The agent failed and answered by simpler means: " + failure);
+        }
+        return simpler;
     }
 
     /** A request that was stopped, where, and why. */
@@ -244,7 +322,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             }
             answer.notes(envelope, notes);
         }
-        return answer.outcome();
+        return answer.outcome(0);
     }
 
     private byte[] encoded(String topic, IndexedRecord record) {
@@ -257,6 +335,13 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                                     + " breaks its contract: "
                                     + rejection.message());
         };
+    }
+
+    private static long tokens(SpecificRecord result) {
+        Schema.Field usage = result.getSchema().getField("usage");
+        return usage != null && result.get(usage.pos()) instanceof Usage paid
+                ? paid.getInputTokens() + paid.getOutputTokens()
+                : 0;
     }
 
     private static byte @Nullable [] conversation(
@@ -309,8 +394,8 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             }
         }
 
-        Outcome outcome() {
-            return new Outcome(outputs);
+        Outcome outcome(long tokens) {
+            return new Outcome(outputs, tokens);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.OutboundLimits;
 import dev.firebreak.boundary.check.SubjectNames;
 import dev.firebreak.boundary.check.Written;
+import dev.firebreak.boundary.config.FailurePolicy;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.topic.Topic;
@@ -21,8 +22,10 @@ import dev.firebreak.embedded.BrokerOptions;
 import dev.firebreak.embedded.EmbeddedBroker;
 import dev.firebreak.embedded.EmbeddedRegistry;
 import dev.firebreak.kit.Agent;
+import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.kit.Derived;
+import dev.firebreak.kit.journal.Reply;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
 import dev.firebreak.schemas.BoundaryKind;
@@ -37,6 +40,7 @@ import dev.firebreak.schemas.EmailParams;
 import dev.firebreak.schemas.EmailRequest;
 import dev.firebreak.schemas.EmailResult;
 import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.JournalKind;
 import dev.firebreak.schemas.Principal;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.Sentiment;
@@ -52,7 +56,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -186,6 +194,134 @@ class AgentProcessTest {
     }
 
     @Test
+    void anAgentThatFailsNowAndThenIsTriedAgain() {
+        AtomicInteger tries = new AtomicInteger();
+        try (AgentProcess process =
+                start(
+                        (request, context) -> {
+                            if (tries.incrementAndGet() < 3) {
+                                throw new IllegalStateException("planted");
+                            }
+                            return echo(request);
+                        })) {
+            send(request("t1"));
+
+            EmailResult result =
+                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+
+            assertThat(result.getOutcome()).isInstanceOf(EmailOutput.class);
+            assertThat(tries).hasValue(3);
+            assertThat(process.counts().records()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereThePolicyIsToDegradeTheSimplerAnswerIsGiven() {
+        Agent<EmailRequest, EmailResult> agent =
+                new Agent<>() {
+                    @Override
+                    public EmailResult handle(EmailRequest request, AgentContext context) {
+                        throw new IllegalStateException("planted");
+                    }
+
+                    @Override
+                    public Optional<EmailResult> degraded(
+                            EmailRequest request, AgentContext context) {
+                        return Optional.of(echo(request));
+                    }
+                };
+        FailurePolicy policy = new FailurePolicy(1, 1, FailurePolicy.Then.DEGRADE);
+        try (AgentProcess process =
+                AgentProcess.start(PROFILE, agent, settings().withFailure(policy), CLOCK)) {
+            send(request("t1"));
+
+            EmailResult result =
+                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+
+            assertThat(result.getOutcome()).isInstanceOf(EmailOutput.class);
+            assertThat(process.counts().records()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRequestPastItsDeadlineIsDeclinedAlthoughTheAgentGoesOn() {
+        CountDownLatch never = new CountDownLatch(1);
+        try (AgentProcess process =
+                start(
+                        (request, context) -> {
+                            try {
+                                never.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return echo(request);
+                        })) {
+            send(
+                    EmailRequest.newBuilder(request("t1"))
+                            .setEnvelope(
+                                    Envelope.newBuilder(request("t1").getEnvelope())
+                                            .setDeadline(CLOCK.instant().plusSeconds(3))
+                                            .build())
+                            .build());
+
+            EmailResult result =
+                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+            DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
+
+            assertThat(letter.getCode()).isEqualTo(RejectionCode.STEP_TIMEOUT);
+            assertThat(result.getOutcome())
+                    .isInstanceOfSatisfying(
+                            Declined.class,
+                            d -> assertThat(d.getCode()).isEqualTo(RejectionCode.STEP_TIMEOUT));
+            assertThat(process.counts().timedOut()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRequestThatWasCutOffDoesNotPayAgainForWhatItHadPaid() {
+        List<String> paid = new CopyOnWriteArrayList<>();
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicBoolean cutOff = new AtomicBoolean(true);
+        AtomicBoolean reached = new AtomicBoolean();
+        Agent<EmailRequest, EmailResult> agent =
+                (request, context) -> {
+                    for (String question : List.of("one", "two")) {
+                        context.journal()
+                                .answer(
+                                        JournalKind.MODEL,
+                                        question.getBytes(StandardCharsets.UTF_8),
+                                        () -> {
+                                            paid.add(question);
+                                            return new Reply(new byte[] {1}, null);
+                                        });
+                    }
+                    if (cutOff.get()) {
+                        reached.set(true);
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                    return echo(request);
+                };
+        try (AgentProcess first = start(agent)) {
+            send(request("t1"));
+            await().atMost(BOUND).untilTrue(reached);
+            first.close(Duration.ZERO);
+        }
+        cutOff.set(false);
+
+        try (AgentProcess second = start(agent)) {
+            awaitRecords(topics.results("email"), EmailResult.class, 1);
+
+            assertThat(second.journalHits()).isEqualTo(2);
+        }
+        assertThat(paid).containsExactly("one", "two");
+    }
+
+    @Test
     void anAnswerThatBreaksItsContractNeverTravels() {
         try (AgentProcess process =
                 start(
@@ -261,17 +397,17 @@ class AgentProcessTest {
     }
 
     private AgentProcess start(Agent<EmailRequest, EmailResult> agent) {
-        return AgentProcess.start(
-                PROFILE,
-                agent,
-                new ProcessSettings(
-                        kafka,
-                        Map.of("schema.registry.url", registry.url()),
-                        topics.prefix(),
-                        "i1",
-                        16,
-                        200),
-                CLOCK);
+        return AgentProcess.start(PROFILE, agent, settings(), CLOCK);
+    }
+
+    private ProcessSettings settings() {
+        return new ProcessSettings(
+                kafka,
+                Map.of("schema.registry.url", registry.url()),
+                topics.prefix(),
+                "i1",
+                16,
+                200);
     }
 
     private static EmailResult echo(EmailRequest request, Object... unused) {

@@ -1,0 +1,148 @@
+package dev.firebreak.kit.journal;
+
+import dev.firebreak.schemas.JournalEntry;
+import dev.firebreak.schemas.JournalKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The calls of one request, numbered in the order in which they are made, and what they answered.
+ *
+ * <p>A run that repeats one which was cut off finds the answers there and makes the same calls for
+ * nothing, as long as it makes the same calls: an entry counts only for its number and for the
+ * digest of what was asked. Where a repeat asks something else, that call and those after it are
+ * made.
+ *
+ * <p>An effect is different: doing it twice is worse than not knowing. Its intent is recorded
+ * before it is carried out and its outcome after; an intent of the same digest without an outcome,
+ * under whatever number, answers {@link Acted.Unknown}.
+ */
+public final class Journal {
+    private final String requestId;
+    private final List<JournalEntry> recovered;
+    private final JournalStore store;
+    private final InstantSource clock;
+    private int calls;
+    private int hits;
+
+    /**
+     * @param recovered what earlier runs of the request recorded, in any order
+     */
+    public Journal(
+            String requestId,
+            List<JournalEntry> recovered,
+            JournalStore store,
+            InstantSource clock) {
+        this.requestId = requestId;
+        this.recovered = List.copyOf(recovered);
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** A journal that forgets, for tests and for requests that make no calls. */
+    public static Journal forgetful(InstantSource clock) {
+        return new Journal("", List.of(), _ -> {}, clock);
+    }
+
+    /**
+     * The answer of the request's next call: the recorded one, or what it answers now, recorded
+     * before it is returned.
+     *
+     * @param kind MODEL or TOOL
+     * @param call what is asked, byte for byte the same when the request is repeated
+     * @throws dev.firebreak.kit.DependencyException it can't be recorded just now
+     */
+    public Reply answer(JournalKind kind, byte[] call, Supplier<Reply> made) {
+        int number = next();
+        String digest = digest(kind, call);
+        Optional<JournalEntry> known =
+                recovered.stream()
+                        .filter(e -> e.getCall() == number && e.getKind() == kind)
+                        .filter(e -> e.getDigest().equals(digest))
+                        .findFirst();
+        if (known.isPresent()) {
+            hit();
+            return replayed(known.get());
+        }
+        Reply reply = made.get();
+        store.record(entry(number, kind, digest, reply));
+        return reply;
+    }
+
+    /**
+     * Carries out an effect unless an earlier run did, or may have done.
+     *
+     * @param call what is done, byte for byte the same when the request is repeated
+     */
+    public Acted act(byte[] call, Supplier<Reply> action) {
+        int number = next();
+        String digest = digest(JournalKind.INTENT, call);
+        Optional<JournalEntry> outcome = recovered(JournalKind.OUTCOME, digest);
+        if (outcome.isPresent()) {
+            hit();
+            return new Acted.Done(replayed(outcome.get()));
+        }
+        if (recovered(JournalKind.INTENT, digest).isPresent()) {
+            return new Acted.Unknown();
+        }
+        store.record(entry(number, JournalKind.INTENT, digest, new Reply(new byte[0], null)));
+        Reply reply = action.get();
+        store.record(entry(number, JournalKind.OUTCOME, digest, reply));
+        return new Acted.Done(reply);
+    }
+
+    /** How many calls were answered from what an earlier run recorded. */
+    public synchronized int hits() {
+        return hits;
+    }
+
+    private synchronized int next() {
+        return calls++;
+    }
+
+    private synchronized void hit() {
+        hits++;
+    }
+
+    private Optional<JournalEntry> recovered(JournalKind kind, String digest) {
+        return recovered.stream()
+                .filter(e -> e.getKind() == kind && e.getDigest().equals(digest))
+                .findFirst();
+    }
+
+    private JournalEntry entry(int number, JournalKind kind, String digest, Reply reply) {
+        return JournalEntry.newBuilder()
+                .setRequestId(requestId)
+                .setCall(number)
+                .setKind(kind)
+                .setDigest(digest)
+                .setAnswer(ByteBuffer.wrap(reply.bytes()))
+                .setUsage(reply.usage())
+                .setAt(clock.instant())
+                .build();
+    }
+
+    private static Reply replayed(JournalEntry entry) {
+        ByteBuffer answer = entry.getAnswer().duplicate();
+        byte[] bytes = new byte[answer.remaining()];
+        answer.get(bytes);
+        return new Reply(bytes, entry.getUsage(), true);
+    }
+
+    private static String digest(JournalKind kind, byte[] call) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update((kind.name() + ":").getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(sha256.digest(call));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
