@@ -118,6 +118,11 @@ final class Pipeline implements AutoCloseable {
      * agent would.
      */
     String stopped(String key, byte[] value, Header... headers) {
+        return stopped(key, false, value, headers);
+    }
+
+    /** The same; the letter may hold its key. */
+    String stopped(String key, boolean holdsKey, byte[] value, Header... headers) {
         String tasks = cluster.topics().tasks();
         send(tasks, key, value, headers);
         ConsumerRecord<byte[], byte[]> record = read(tasks).getLast();
@@ -139,7 +144,12 @@ final class Pipeline implements AutoCloseable {
                                 null,
                                 null,
                                 List.of());
-        send(cluster.topics().deadLetters(), key, written(cluster.topics().deadLetters(), letter));
+        send(
+                cluster.topics().deadLetters(),
+                key,
+                written(
+                        cluster.topics().deadLetters(),
+                        DeadLetter.newBuilder(letter).setHoldsKey(holdsKey).build()));
         return letter.getDeadLetterId();
     }
 

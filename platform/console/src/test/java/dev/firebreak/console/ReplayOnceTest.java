@@ -17,9 +17,12 @@ import dev.firebreak.schemas.DispositionState;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
@@ -131,8 +134,51 @@ class ReplayOnceTest {
         assertThat(pipeline.read(pipeline.cluster.topics().tasks())).hasSize(2);
     }
 
+    @Test
+    void whatWaitsBehindALetterThatHoldsItsKeyIsReleasedRightBehindTheReplay() {
+        pipeline.stopped("ada", true, GARBAGE);
+
+        try (Replayer replayer =
+                Replayer.open(pipeline.cluster, new DeadLetterWorkbench(pipeline.cluster))) {
+            assertThat(replayer.replay(first(), mended, PLAIN))
+                    .isInstanceOf(ReplayOutcome.Replayed.class);
+        }
+
+        List<ConsumerRecord<byte[], byte[]>> records =
+                pipeline.read(pipeline.cluster.topics().tasks()).stream()
+                        .sorted(Comparator.comparingLong(ConsumerRecord::offset))
+                        .toList();
+        assertThat(records).hasSize(3);
+        assertThat(records)
+                .extracting(ConsumerRecord::partition)
+                .containsOnly(records.getFirst().partition());
+        assertThat(records.get(1).headers().lastHeader("firebreak-replay-of")).isNotNull();
+        assertThat(records.get(2).value()).isNull();
+        assertThat(records.get(2).key()).isEqualTo(records.get(1).key());
+        assertThat(records.get(2).headers().lastHeader("firebreak-release")).isNotNull();
+    }
+
+    @Test
+    void aLetterThatIsPutAwayLetsGoOfItsKey() {
+        pipeline.stopped("ada", true, GARBAGE);
+
+        try (Replayer replayer =
+                Replayer.open(pipeline.cluster, new DeadLetterWorkbench(pipeline.cluster))) {
+            replayer.discard(first(), PLAIN);
+        }
+
+        assertThat(pipeline.read(pipeline.cluster.topics().tasks()))
+                .hasSize(2)
+                .filteredOn(r -> r.headers().lastHeader("firebreak-release") != null)
+                .hasSize(1);
+    }
+
     private ShelvedLetter stopped() {
         pipeline.stopped("ada", GARBAGE);
+        return first();
+    }
+
+    private ShelvedLetter first() {
         return new DeadLetterWorkbench(pipeline.cluster)
                 .read()
                 .letters(LetterFilter.ALL)

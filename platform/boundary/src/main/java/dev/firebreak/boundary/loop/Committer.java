@@ -286,7 +286,6 @@ final class Committer {
     private boolean commitBatch() {
         try {
             commit(List.copyOf(batch));
-            waitingFor = null;
             return true;
         } catch (KafkaException e) {
             recover(e);
@@ -319,7 +318,7 @@ final class Committer {
         Finished one = batch.getFirst();
         Outcome instead;
         try {
-            instead = handler.stopped(one.input(), new Stop.TooLarge(refusal));
+            instead = handler.stopped(one.input(), new Stop.TooLarge(one.outcome(), refusal));
         } catch (DependencyException e) {
             waitingFor = e.dependency() + ": " + e.getMessage();
             return false;
@@ -384,6 +383,7 @@ final class Committer {
     private void settled(Undecided made) {
         commits.incrementAndGet();
         records.addAndGet(made.outcomes().size());
+        waitingFor = null;
         made.offsets().forEach(Assignment::advance);
         // What is made is always the beginning of what was collected.
         batch.subList(0, made.outcomes().size()).clear();
@@ -435,6 +435,11 @@ final class Committer {
      * Brings the producer back to where a transaction can begin; the outcomes stay in the batch.
      */
     private void recover(KafkaException failure) {
+        if (undecided != null) {
+            waitingFor = "broker: " + failure.getMessage();
+            LOG.info("Whether a transaction was committed is asked again: {}", failure.toString());
+            return;
+        }
         aborts.incrementAndGet();
         if (causedBy(failure, ProducerFencedException.class)) {
             throw new FencedException(failure);
@@ -454,7 +459,7 @@ final class Committer {
                 batch.size(),
                 failure.toString());
         Producer<byte[], byte[]> open = producer;
-        if (open == null || undecided != null) {
+        if (open == null) {
             return;
         }
         try {

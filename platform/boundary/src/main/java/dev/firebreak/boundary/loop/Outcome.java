@@ -2,6 +2,7 @@ package dev.firebreak.boundary.loop;
 
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one input: the records that are sent in the same transaction that marks the input
@@ -9,14 +10,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  *
  * @param outputs in the order they are to be sent; empty when the input needs no answer
  * @param tokens model tokens that were paid for it; wasted when it can't be committed
+ * @param deadLetterId of the dead letter among the outputs; null when there is none
  */
-public record Outcome(List<ProducerRecord<byte[], byte[]>> outputs, long tokens) {
+public record Outcome(
+        List<ProducerRecord<byte[], byte[]>> outputs, long tokens, @Nullable String deadLetterId) {
     public Outcome {
         outputs = List.copyOf(outputs);
     }
 
     public Outcome(List<ProducerRecord<byte[], byte[]>> outputs) {
-        this(outputs, 0);
+        this(outputs, 0, null);
     }
 
     /** Bytes of keys and values, for bounding a transaction. */

@@ -2,8 +2,12 @@ package dev.firebreak.boundary.loop;
 
 /** Why the loop ended a record that its handler did not end. */
 public sealed interface Stop {
-    /** The broker takes no record of the size of one of its outputs. */
-    record TooLarge(Exception refusal) implements Stop {}
+    /**
+     * The broker takes no record of the size of one of its outputs.
+     *
+     * @param outcome what it refused
+     */
+    record TooLarge(Outcome outcome, Exception refusal) implements Stop {}
 
     /** It took longer than it may. */
     record TimedOut(long afterMs) implements Stop {}

@@ -4,8 +4,10 @@ import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.InboundLimits;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.OutboundLimits;
+import dev.firebreak.boundary.config.FailurePolicy;
 import dev.firebreak.boundary.deadletter.DeadLetterSource;
 import dev.firebreak.boundary.deadletter.DeadLetters;
+import dev.firebreak.boundary.hold.HoldingHandler;
 import dev.firebreak.boundary.journal.JournalTopic;
 import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.LoopCounts;
@@ -116,7 +118,10 @@ public final class AgentProcess implements AutoCloseable {
                                         settings.kafka())
                                 .withInFlightMax(settings.inFlightMax())
                                 .withRecordMaxMs(settings.recordMaxMs()),
-                        handler);
+                        settings.failure().then() == FailurePolicy.Then.HOLD_KEY
+                                ? new HoldingHandler(
+                                        handler, topics.parked(profile.name()), settings.kafka())
+                                : handler);
         return new AgentProcess(
                 profile,
                 loop,

@@ -135,7 +135,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
         try {
             return switch (stop) {
-                case Stop.TooLarge(Exception refusal) ->
+                case Stop.TooLarge(var _, Exception refusal) ->
                         stopped(
                                 input,
                                 BoundaryKind.OUTBOUND,
@@ -234,7 +234,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 Answer answer = new Answer(input);
                 answer.add(topic, conversation(envelope, input), value);
                 answer.notes(envelope, context.notes());
-                yield answer.outcome(tokens(result));
+                yield answer.outcome(tokens(result), null);
             }
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
                     stopped(
@@ -305,6 +305,9 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                         stop.output(),
                         stop.envelope(),
                         List.of());
+        if (policy.then() == FailurePolicy.Then.HOLD_KEY && stop.input().key() != null) {
+            letter = DeadLetter.newBuilder(letter).setHoldsKey(true).build();
+        }
         Answer answer = new Answer(stop.input());
         answer.add(
                 topics.deadLetters(),
@@ -322,7 +325,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             }
             answer.notes(envelope, notes);
         }
-        return answer.outcome(0);
+        return answer.outcome(0, letter.getDeadLetterId());
     }
 
     private byte[] encoded(String topic, IndexedRecord record) {
@@ -394,8 +397,8 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             }
         }
 
-        Outcome outcome(long tokens) {
-            return new Outcome(outputs, tokens);
+        Outcome outcome(long tokens, @Nullable String deadLetterId) {
+            return new Outcome(outputs, tokens, deadLetterId);
         }
     }
 }

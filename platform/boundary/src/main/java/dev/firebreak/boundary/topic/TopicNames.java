@@ -86,6 +86,11 @@ public record TopicNames(String prefix) {
         return prefix + "agents";
     }
 
+    /** Where an agent parks requests of keys that are held. */
+    public String parked(String agent) {
+        return requests(agent) + ".parked";
+    }
+
     /** Answers the agent paid for. */
     public String journal(String agent) {
         return prefix + "journal." + agent;

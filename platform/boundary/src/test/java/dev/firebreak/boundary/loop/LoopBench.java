@@ -94,7 +94,7 @@ final class LoopBench {
                         .toList());
     }
 
-    private void send(List<ProducerRecord<byte[], byte[]>> records) {
+    void send(List<ProducerRecord<byte[], byte[]>> records) {
         Map<String, Object> p =
                 Map.of(
                         "bootstrap.servers",

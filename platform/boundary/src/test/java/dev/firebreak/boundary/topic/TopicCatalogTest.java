@@ -32,7 +32,11 @@ class TopicCatalogTest {
                                 names.approvalDecisions()));
         for (String agent : catalog.agents()) {
             inCode.addAll(
-                    List.of(names.requests(agent), names.results(agent), names.journal(agent)));
+                    List.of(
+                            names.requests(agent),
+                            names.parked(agent),
+                            names.results(agent),
+                            names.journal(agent)));
         }
         for (String agent : List.of("email", "report")) {
             inCode.addAll(List.of(names.actions(agent), names.receipts(agent)));

@@ -3,6 +3,7 @@ package dev.firebreak.console.deadletter;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.check.Written;
+import dev.firebreak.boundary.hold.HoldHeaders;
 import dev.firebreak.console.cluster.Cluster;
 import dev.firebreak.console.deadletter.ReplayOutcome.Discarded;
 import dev.firebreak.console.deadletter.ReplayOutcome.Refused;
@@ -15,19 +16,20 @@ import dev.firebreak.schemas.ReplayAdvice;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replays letters and puts them away: each letter in one transaction that carries both the record
@@ -120,7 +122,7 @@ public final class Replayer implements AutoCloseable {
                                 DispositionState.DISCARDED,
                                 letter.replayCount() - letter.replayedBefore())
                         .build();
-        transact(null, mark);
+        transact(workbench.whole(letter).stream().flatMap(Replayer::release).toList(), mark);
         return new Discarded(id);
     }
 
@@ -191,7 +193,9 @@ public final class Replayer implements AutoCloseable {
                         Examiner.bytes(whole.getOrigin().getKey()),
                         draft.value(),
                         draft.headers());
-        RecordMetadata sent = transact(record, mark).orElseThrow();
+        RecordMetadata sent =
+                transact(Stream.concat(Stream.of(record), release(whole)).toList(), mark)
+                        .getFirst();
         return new Replayed(id, sent.topic(), sent.partition(), sent.offset(), count);
     }
 
@@ -206,8 +210,21 @@ public final class Replayer implements AutoCloseable {
                 .setReplayCount(replays);
     }
 
-    private Optional<RecordMetadata> transact(
-            @Nullable ProducerRecord<byte[], byte[]> record, Disposition mark) {
+    /** Where the letter holds its key: what lets the records go on that were parked behind it. */
+    private static Stream<ProducerRecord<byte[], byte[]>> release(DeadLetter letter) {
+        byte[] key = Examiner.bytes(letter.getOrigin().getKey());
+        return letter.getHoldsKey() && key != null
+                ? Stream.of(
+                        HoldHeaders.release(
+                                letter.getOrigin().getTopic(),
+                                letter.getOrigin().getPartition(),
+                                key,
+                                letter.getDeadLetterId()))
+                : Stream.empty();
+    }
+
+    private List<RecordMetadata> transact(
+            List<ProducerRecord<byte[], byte[]>> records, Disposition mark) {
         String topic = cluster.topics().dispositions();
         byte[] value =
                 switch (outbound.write(topic, mark)) {
@@ -219,14 +236,18 @@ public final class Replayer implements AutoCloseable {
                 };
         byte[] key = mark.getDeadLetterId().getBytes(StandardCharsets.UTF_8);
         producer.beginTransaction();
-        Future<RecordMetadata> sent;
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         try {
-            sent = record == null ? null : producer.send(record);
+            records.forEach(record -> sent.add(producer.send(record)));
             Future<RecordMetadata> marked = producer.send(new ProducerRecord<>(topic, key, value));
             producer.commitTransaction();
             marks.put(mark.getDeadLetterId(), mark);
             marked.get();
-            return sent == null ? Optional.empty() : Optional.of(sent.get());
+            List<RecordMetadata> at = new ArrayList<>();
+            for (Future<RecordMetadata> one : sent) {
+                at.add(one.get());
+            }
+            return at;
         } catch (ExecutionException e) {
             throw new IllegalStateException("committed, and yet a send failed", e);
         } catch (InterruptedException e) {
