@@ -144,27 +144,29 @@ final class Assignment {
 
     // ---- its calls
 
-    /**
-     * A call may begin; false when the partition was taken away. Each true is followed by one
-     * {@link #ended}.
-     */
-    boolean begin(Turn turn) throws InterruptedException {
+    /** Waits until no call of an earlier time with this partition runs any more. */
+    void awaitPredecessor() throws InterruptedException {
         Assignment old = predecessor;
         if (old != null) {
             old.quiet.await();
             predecessor = null;
         }
-        synchronized (this) {
-            if (retired()) {
-                return false;
-            }
-            running++;
-            turns.put(turn.input.offset(), turn);
-            if (turn.bookmark >= 0) {
-                bookmarks.put(turn.input.offset(), turn.bookmark);
-            }
-            return true;
+    }
+
+    /**
+     * A call may begin, after {@link #awaitPredecessor}; false when the partition was taken away.
+     * Each true is followed by one {@link #ended}.
+     */
+    synchronized boolean begin(Turn turn) {
+        if (retired()) {
+            return false;
         }
+        running++;
+        turns.put(turn.input.offset(), turn);
+        if (turn.bookmark >= 0) {
+            bookmarks.put(turn.input.offset(), turn.bookmark);
+        }
+        return true;
     }
 
     /** Once for each call: by its own thread, or by who gave it up. */

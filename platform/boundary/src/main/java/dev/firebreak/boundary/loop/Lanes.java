@@ -127,6 +127,7 @@ final class Lanes {
             for (ConsumerRecord<byte[], byte[]> input = next(); input != null; input = next()) {
                 int needed = alone.runs(key.assignment, input) ? inFlightMax : 1;
                 try {
+                    key.assignment.awaitPredecessor(); // others may have the permit meanwhile
                     permits.acquire(needed);
                 } catch (InterruptedException e) {
                     continue; // The assignment was taken away; what waits was cleared.
