@@ -48,6 +48,7 @@ final class LetterView {
         node.set("violations", violations(letter.violations()));
         node.put("replayCount", letter.replayCount());
         node.put("disposition", letter.state().name());
+        node.put("holdsKey", letter.holdsKey());
         node.put("message", letter.message());
         node.put("advice", letter.advice().name());
         node.put("taskId", letter.taskId());
@@ -157,6 +158,7 @@ final class LetterView {
     }
 
     private static void head(Printer printer, ShelvedLetter letter, DeadLetter whole) {
+        Disposition mark = letter.disposition();
         printer.line(
                 "%s  %s (%s)  %s"
                         .formatted(
@@ -195,10 +197,12 @@ final class LetterView {
                             + letter.taskId()
                             + (letter.stepId() == null ? "" : ", step " + letter.stepId()));
         }
+        if (letter.holdsKey() && mark == null) {
+            printer.line("  holds      its key: later records of it wait, parked in order");
+        }
         if (letter.replayCount() > 0) {
             printer.line("  replayed   %d times".formatted(letter.replayCount()));
         }
-        Disposition mark = letter.disposition();
         if (mark != null) {
             printer.line(
                     "  %-10s by %s at %s %s"

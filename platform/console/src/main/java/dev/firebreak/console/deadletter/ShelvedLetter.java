@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * letter is fetched when somebody looks into it.
  *
  * @param replayedBefore how often its record had been replayed when it was stopped
+ * @param holdsKey whether later records of its key wait for it
  * @param place where the letter itself lies on the dead-letter topic
  * @param disposition what somebody did about it last; null when nobody did
  */
@@ -36,6 +37,7 @@ public record ShelvedLetter(
         @Nullable String stepId,
         int valueSize,
         int replayedBefore,
+        boolean holdsKey,
         Place place,
         @Nullable Disposition disposition) {
 
@@ -60,6 +62,7 @@ public record ShelvedLetter(
                 letter.getStepId(),
                 letter.getOrigin().getValueSize(),
                 letter.getReplay().getReplayCount(),
+                letter.getHoldsKey(),
                 place,
                 null);
     }
@@ -82,6 +85,7 @@ public record ShelvedLetter(
                 stepId,
                 valueSize,
                 replayedBefore,
+                holdsKey,
                 place,
                 last);
     }
