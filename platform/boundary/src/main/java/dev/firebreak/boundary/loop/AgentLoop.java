@@ -2,6 +2,7 @@ package dev.firebreak.boundary.loop;
 
 import dev.firebreak.kit.DependencyException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +48,7 @@ public final class AgentLoop implements AutoCloseable {
 
     private final LoopSettings settings;
     private final Handler handler;
-    private final Committer committer;
+    private final Shards shards;
     private final Intake intake;
     private final Lanes lanes;
     private final Watchdog watchdog;
@@ -57,12 +58,12 @@ public final class AgentLoop implements AutoCloseable {
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch polled = new CountDownLatch(1);
-    private final CountDownLatch committed = new CountDownLatch(1);
+    private final CountDownLatch committed;
     private final AtomicLong timedOut = new AtomicLong();
     private final AtomicLong abandoned = new AtomicLong();
     private final AtomicLong poisoned = new AtomicLong();
     private final Thread pollThread;
-    private final Thread commitThread;
+    private final List<Thread> commitThreads;
     private volatile long graceMs = 10_000;
     private volatile long pollTickNanos = System.nanoTime();
     private volatile long commitTickNanos = System.nanoTime();
@@ -73,7 +74,7 @@ public final class AgentLoop implements AutoCloseable {
     public static AgentLoop start(LoopSettings settings, Handler handler) {
         AgentLoop loop = new AgentLoop(settings, handler, LoopClients.of(settings));
         loop.pollThread.start();
-        loop.commitThread.start();
+        loop.commitThreads.forEach(Thread::start);
         loop.watchdog.start();
         return loop;
     }
@@ -81,7 +82,10 @@ public final class AgentLoop implements AutoCloseable {
     private AgentLoop(LoopSettings settings, Handler handler, LoopClients clients) {
         this.settings = settings;
         this.handler = handler;
-        this.committer = new Committer(settings, handler, clients::producer);
+        this.shards =
+                new Shards(
+                        settings.shards(),
+                        n -> new Committer(settings, handler, () -> clients.producer(n)));
         this.lanes =
                 new Lanes(
                         settings.inFlightMax(),
@@ -94,7 +98,7 @@ public final class AgentLoop implements AutoCloseable {
                         settings,
                         handler,
                         clients.consumer(),
-                        committer,
+                        shards,
                         lanes,
                         () -> !waiting.isEmpty() || stop.getCount() == 0);
         this.watchdog = new Watchdog(settings.groupId(), intake::assignments, this::abandon);
@@ -102,10 +106,9 @@ public final class AgentLoop implements AutoCloseable {
                 Thread.ofPlatform()
                         .name("poll-" + settings.groupId())
                         .unstarted(this::pollUntilStopped);
-        this.commitThread =
-                Thread.ofPlatform()
-                        .name("commit-" + settings.groupId())
-                        .unstarted(this::commitUntilStopped);
+        this.committed = new CountDownLatch(settings.shards());
+        this.commitThreads =
+                shards.threads("commit-" + settings.groupId(), this::commitUntilStopped).toList();
     }
 
     /** How it is doing. */
@@ -127,7 +130,7 @@ public final class AgentLoop implements AutoCloseable {
                     String.valueOf(away.get().getMessage()),
                     lanes.running());
         }
-        String trouble = brokerTrouble != null ? brokerTrouble : committer.waitingFor();
+        String trouble = brokerTrouble != null ? brokerTrouble : shards.waitingFor();
         if (trouble != null) {
             return new LoopHealth.Waiting("broker", trouble, lanes.running());
         }
@@ -139,16 +142,16 @@ public final class AgentLoop implements AutoCloseable {
     /** Counts since the start. */
     public LoopCounts counts() {
         return new LoopCounts(
-                committer.commits(),
-                committer.aborts(),
-                committer.fenced(),
-                committer.records(),
+                shards.sum(Committer::commits),
+                shards.sum(Committer::aborts),
+                shards.sum(Committer::fenced),
+                shards.sum(Committer::records),
                 intake.skipped(),
                 intake.cancelled(),
                 timedOut.get(),
                 abandoned.get(),
                 poisoned.get(),
-                committer.tokensWasted());
+                shards.sum(Committer::tokensWasted));
     }
 
     /** How things are just now. */
@@ -188,7 +191,7 @@ public final class AgentLoop implements AutoCloseable {
         graceMs = grace.toMillis();
         stop.countDown();
         try {
-            commitThread.join();
+            committed.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -222,12 +225,12 @@ public final class AgentLoop implements AutoCloseable {
      */
     private boolean openProducer() {
         try {
-            committer.producer();
+            shards.each(Committer::producer);
             brokerTrouble = null;
             return true;
         } catch (KafkaException e) {
             trouble(e);
-            committer.close();
+            shards.each(Committer::close);
             return false;
         }
     }
@@ -277,7 +280,7 @@ public final class AgentLoop implements AutoCloseable {
         try {
             int crashes = assignment.suspects.crashes(input.offset());
             if (crashes >= Suspects.CRASHES_ALONE) {
-                committer.writeDown(assignment);
+                shards.of(assignment).writeDown(assignment);
             }
             attempt(turn, crashes);
         } finally {
@@ -343,7 +346,8 @@ public final class AgentLoop implements AutoCloseable {
 
     private void finish(Turn turn, Outcome outcome) {
         if (turn.end()) {
-            committer.finished(new Committer.Finished(turn.assignment, turn.input, outcome));
+            shards.of(turn.assignment)
+                    .finished(new Committer.Finished(turn.assignment, turn.input, outcome));
         }
     }
 
@@ -357,7 +361,8 @@ public final class AgentLoop implements AutoCloseable {
                     "The call for {} did not end when it was interrupted after {} ms; the record is given up, its thread is left",
                     turn,
                     afterMs);
-            committer.finished(new Committer.Finished(turn.assignment, turn.input, outcome));
+            shards.of(turn.assignment)
+                    .finished(new Committer.Finished(turn.assignment, turn.input, outcome));
             turn.assignment.ended(turn);
             lanes.abandon(turn.assignment, turn.input);
         }
@@ -365,7 +370,7 @@ public final class AgentLoop implements AutoCloseable {
 
     // ---- commit thread
 
-    private void commitUntilStopped() {
+    private void commitUntilStopped(Committer committer) {
         try {
             while (polled.getCount() > 0) {
                 commitTickNanos = System.nanoTime();

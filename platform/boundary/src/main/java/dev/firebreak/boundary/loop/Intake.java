@@ -44,7 +44,7 @@ final class Intake {
     private final LoopSettings settings;
     private final Handler handler;
     private final Consumer<byte[], byte[]> consumer;
-    private final Committer committer;
+    private final Shards shards;
     private final Lanes lanes;
 
     /** Whether something that records need is away, so that no more of them are to be fetched. */
@@ -61,13 +61,13 @@ final class Intake {
             LoopSettings settings,
             Handler handler,
             Consumer<byte[], byte[]> consumer,
-            Committer committer,
+            Shards shards,
             Lanes lanes,
             BooleanSupplier paused) {
         this.settings = settings;
         this.handler = handler;
         this.consumer = consumer;
-        this.committer = committer;
+        this.shards = shards;
         this.lanes = lanes;
         this.paused = paused;
     }
@@ -104,7 +104,7 @@ final class Intake {
 
     /** Polls once. */
     void runOnce() {
-        if (committer.metadataRefused()) {
+        if (shards.metadataRefused()) {
             refreshMetadata();
         }
         boolean soon = steer();
@@ -180,12 +180,7 @@ final class Intake {
      * hold.
      */
     private void refreshMetadata() {
-        committer.ownership().lock();
-        try {
-            committer.metadata(consumer.groupMetadata());
-        } finally {
-            committer.ownership().unlock();
-        }
+        shards.metadata(consumer.groupMetadata());
     }
 
     // ---- partitions come
@@ -239,7 +234,7 @@ final class Intake {
             while (!assignment.lost()) {
                 try {
                     handler.takenOver(assignment.partition, assignment.bookmarkBefore);
-                    committer.open(assignment);
+                    shards.of(assignment).open(assignment);
                     return;
                 } catch (DependencyException e) {
                     LOG.info("Taking over {} waits: {}", assignment.partition, e.getMessage());
@@ -253,7 +248,7 @@ final class Intake {
         } catch (RuntimeException e) {
             // Notes save money; without them the records run again from the beginning.
             LOG.error("What {} takes over could not be read", assignment.partition, e);
-            committer.open(assignment);
+            shards.of(assignment).open(assignment);
         }
     }
 
@@ -299,20 +294,18 @@ final class Intake {
     }
 
     private void lose(Collection<TopicPartition> partitions) {
-        committer.ownership().lock();
-        try {
-            for (TopicPartition partition : partitions) {
-                arriving.remove(partition);
-                Assignment assignment = assignments.remove(partition);
-                if (assignment != null) {
-                    assignment.lose();
-                    previous.put(partition, assignment);
-                    cancelled.addAndGet(lanes.cancel(assignment));
-                }
-            }
-        } finally {
-            committer.ownership().unlock();
-        }
+        shards.exclusively(
+                () -> {
+                    for (TopicPartition partition : partitions) {
+                        arriving.remove(partition);
+                        Assignment assignment = assignments.remove(partition);
+                        if (assignment != null) {
+                            assignment.lose();
+                            previous.put(partition, assignment);
+                            cancelled.addAndGet(lanes.cancel(assignment));
+                        }
+                    }
+                });
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
@@ -339,7 +332,7 @@ final class Intake {
                 for (Assignment assignment : leaving) {
                     assignment.awaitSettled(leftMs(settleBy));
                 }
-                leaving.forEach(committer::close);
+                leaving.forEach(a -> shards.of(a).close(a));
                 long closeBy = after(NOTE_TIMEOUT_MS);
                 for (Assignment assignment : leaving) {
                     assignment.awaitClosed(leftMs(closeBy));

@@ -37,9 +37,14 @@ final class LoopClients {
         return consumer;
     }
 
-    Producer<byte[], byte[]> producer() {
+    /**
+     * A producer under the loop's transactional id, or under one made from it for each further
+     * shard.
+     */
+    Producer<byte[], byte[]> producer(int shard) {
+        String id = settings.transactionalId() + (shard == 0 ? "" : "-shard" + shard);
         return new KafkaProducer<>(
-                producerProperties(settings), new ByteArraySerializer(), new ByteArraySerializer());
+                producerProperties(settings, id), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static Map<String, Object> consumerProperties(LoopSettings settings) {
@@ -64,7 +69,8 @@ final class LoopClients {
         return p;
     }
 
-    private static Map<String, Object> producerProperties(LoopSettings settings) {
+    private static Map<String, Object> producerProperties(
+            LoopSettings settings, String transactionalId) {
         Map<String, Object> p = new HashMap<>();
         // The default of 100 ms makes small transactions 7 to 12 times slower (measured): it is the
         // wait for the markers of the last one.
@@ -82,9 +88,9 @@ final class LoopClients {
         p.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
         // Room for the largest dead letter; what a topic takes is checked before sending.
         p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 25 << 20);
-        p.put(ProducerConfig.CLIENT_ID_CONFIG, settings.transactionalId());
+        p.put(ProducerConfig.CLIENT_ID_CONFIG, transactionalId);
         p.putAll(settings.clientProperties());
-        p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.transactionalId());
+        p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         p.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         p.put(ProducerConfig.ACKS_CONFIG, "all");
         return p;

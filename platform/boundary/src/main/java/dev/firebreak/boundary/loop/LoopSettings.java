@@ -21,6 +21,7 @@ import java.util.Map;
  *     doubles up to a hundred times that
  * @param recordMaxMs how long one attempt at a record may take; its own deadline may be nearer
  * @param startAtEnd where a group without committed offsets starts: false is the topic's beginning
+ * @param shards transactional producers that commit side by side, each for its own partitions
  */
 public record LoopSettings(
         List<String> topics,
@@ -34,7 +35,8 @@ public record LoopSettings(
         int revokeTimeoutMs,
         int retryBackoffMs,
         long recordMaxMs,
-        boolean startAtEnd) {
+        boolean startAtEnd,
+        int shards) {
     public LoopSettings {
         topics = List.copyOf(topics);
         clientProperties = Map.copyOf(clientProperties);
@@ -47,7 +49,8 @@ public record LoopSettings(
                 || batchBytesMax < 1
                 || revokeTimeoutMs < 0
                 || retryBackoffMs < 1
-                || recordMaxMs < 1) {
+                || recordMaxMs < 1
+                || shards < 1) {
             throw new IllegalArgumentException(
                     "limits of a loop are positive: "
                             + inFlightMax
@@ -63,7 +66,9 @@ public record LoopSettings(
                             + retryBackoffMs
                             + " ms, record "
                             + recordMaxMs
-                            + " ms");
+                            + " ms, "
+                            + shards
+                            + " shards");
         }
     }
 
@@ -88,7 +93,8 @@ public record LoopSettings(
                 5_000,
                 100,
                 600_000,
-                false);
+                false,
+                1);
     }
 
     public LoopSettings withRecordMaxMs(long ms) {
@@ -104,7 +110,8 @@ public record LoopSettings(
                 revokeTimeoutMs,
                 retryBackoffMs,
                 ms,
-                startAtEnd);
+                startAtEnd,
+                shards);
     }
 
     public LoopSettings withInFlightMax(int max) {
@@ -120,7 +127,25 @@ public record LoopSettings(
                 revokeTimeoutMs,
                 retryBackoffMs,
                 recordMaxMs,
-                startAtEnd);
+                startAtEnd,
+                shards);
+    }
+
+    public LoopSettings withShards(int count) {
+        return new LoopSettings(
+                topics,
+                groupId,
+                transactionalId,
+                clientProperties,
+                inFlightMax,
+                lingerMs,
+                batchMax,
+                batchBytesMax,
+                revokeTimeoutMs,
+                retryBackoffMs,
+                recordMaxMs,
+                startAtEnd,
+                count);
     }
 
     /**
