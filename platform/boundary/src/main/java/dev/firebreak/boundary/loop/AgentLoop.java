@@ -221,6 +221,7 @@ public final class AgentLoop implements AutoCloseable {
      * offsets from us.
      */
     private boolean openProducer() {
+        pollTickNanos = System.nanoTime();
         try {
             committer.producer();
             brokerTrouble = null;
