@@ -11,7 +11,6 @@ import dev.firebreak.boundary.check.InboundLimits;
 import dev.firebreak.boundary.config.Group;
 import dev.firebreak.boundary.config.Key;
 import dev.firebreak.boundary.config.Settings;
-import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
 import dev.firebreak.boundary.registry.RegistryClient;
@@ -114,8 +113,9 @@ public final class ReportMain implements AutoCloseable {
         }
     }
 
-    public LoopHealth health() {
-        return process.health();
+    /** The agent itself; closing it is {@link #close}'s. */
+    public AgentProcess process() {
+        return process;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.firebreak.agent.supervisor;
 
 import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.registry.SchemaRegistry;
@@ -74,6 +75,20 @@ public final class Supervisor implements AutoCloseable {
         return running != null
                 && running.state() == KafkaStreams.State.RUNNING
                 && trouble.first().isEmpty();
+    }
+
+    /**
+     * What its probes answer. It starts itself again whatever ends Kafka Streams, so it is stuck
+     * only when the thread that sees to that is gone.
+     */
+    public Standing standing() {
+        if (!keeper.isAlive() && closing.getCount() > 0) {
+            return new Standing.Stuck(
+                    "the thread that keeps it running has ended; the log says why");
+        }
+        return ready()
+                ? new Standing.Ready()
+                : new Standing.Waiting(trouble().orElse("the group's rebalance"));
     }
 
     /** What keeps it from working just now, for people. */

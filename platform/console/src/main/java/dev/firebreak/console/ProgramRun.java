@@ -1,6 +1,8 @@
 package dev.firebreak.console;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firebreak.boundary.config.HttpSettings;
 import dev.firebreak.boundary.config.Settings;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -29,14 +31,18 @@ final class ProgramRun {
                             await(closed);
                         },
                         "stop-" + name);
-        try (Programs.Running running = program.start(settings, context.clock())) {
+        try (ProgramProbes probes = ProgramProbes.of(name, settings.read(HttpSettings.class));
+                Programs.Running running = program.start(settings, context.clock())) {
+            probes.started(running);
             Runtime.getRuntime().addShutdownHook(onExit);
             if (json) {
-                printer.json(
+                ObjectNode line =
                         JsonNodeFactory.instance
                                 .objectNode()
                                 .put("ready", true)
-                                .put("program", name));
+                                .put("program", name);
+                probes.url().ifPresent(url -> line.put("http", url));
+                printer.json(line);
             } else {
                 printer.line(name + " runs; Ctrl-C ends it");
             }

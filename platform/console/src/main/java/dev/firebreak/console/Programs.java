@@ -1,6 +1,8 @@
 package dev.firebreak.console;
 
 import dev.firebreak.boundary.config.Settings;
+import dev.firebreak.boundary.probe.Standing;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,12 @@ public record Programs(
     public interface Running extends AutoCloseable {
         /** Why it ended by itself; empty while it runs. */
         Optional<String> failure();
+
+        /** What its probes answer. */
+        Standing standing();
+
+        /** What it counts. */
+        MeterBinder meters();
 
         /** Finishes what has begun and leaves. */
         @Override

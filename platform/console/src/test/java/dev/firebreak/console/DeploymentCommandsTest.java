@@ -3,10 +3,12 @@ package dev.firebreak.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.embedded.KafkaCluster;
 import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -116,6 +118,16 @@ class DeploymentCommandsTest {
                             @Override
                             public Optional<String> failure() {
                                 return Optional.of("somebody else has its name");
+                            }
+
+                            @Override
+                            public Standing standing() {
+                                return new Standing.Ready();
+                            }
+
+                            @Override
+                            public MeterBinder meters() {
+                                return registry -> {};
                             }
 
                             @Override

@@ -7,12 +7,14 @@ import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.probe.Standing;
+import dev.firebreak.boundary.process.AgentMeters;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.console.Programs;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What {@code firebreak agent NAME} and {@code firebreak supervisor} run: one process each, against
@@ -32,20 +34,30 @@ final class AgentPrograms {
     }
 
     private static Programs.Running running(AgentProcess process) {
-        return running(process::health, process::close);
+        return running(process, process::close);
     }
 
     private static Programs.Running running(ReportMain report) {
-        return running(report::health, report::close);
+        return running(report.process(), report::close);
     }
 
-    private static Programs.Running running(Supplier<LoopHealth> health, Runnable close) {
+    private static Programs.Running running(AgentProcess process, Runnable close) {
         return new Programs.Running() {
             @Override
             public Optional<String> failure() {
-                return health.get() instanceof LoopHealth.Failed(String message)
+                return process.health() instanceof LoopHealth.Failed(String message)
                         ? Optional.of(message)
                         : Optional.empty();
+            }
+
+            @Override
+            public Standing standing() {
+                return process.standing();
+            }
+
+            @Override
+            public MeterBinder meters() {
+                return new AgentMeters(process);
             }
 
             @Override
@@ -61,6 +73,16 @@ final class AgentPrograms {
             @Override
             public Optional<String> failure() {
                 return Optional.empty();
+            }
+
+            @Override
+            public Standing standing() {
+                return supervisor.standing();
+            }
+
+            @Override
+            public MeterBinder meters() {
+                return registry -> {};
             }
 
             @Override

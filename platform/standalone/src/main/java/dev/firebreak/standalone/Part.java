@@ -1,6 +1,7 @@
 package dev.firebreak.standalone;
 
 import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.probe.Standing;
 import java.util.Locale;
 
 /**
@@ -35,6 +36,27 @@ record Part(String name, State state, String detail, int inFlight) {
             case LoopHealth.Stopping(int inFlight) -> new Part(name, State.STOPPING, "", inFlight);
             case LoopHealth.Stopped() -> of(name, State.STOPPED);
             case LoopHealth.Failed(String message) -> new Part(name, State.FAILED, message, 0);
+        };
+    }
+
+    static Part of(String name, Standing standing) {
+        return switch (standing) {
+            case Standing.Ready() -> of(name, State.READY);
+            case Standing.Waiting(String what) -> new Part(name, State.WAITING, what, 0);
+            case Standing.Stuck(String why) -> new Part(name, State.FAILED, why, 0);
+        };
+    }
+
+    /** The same as its probes tell it. */
+    Standing standing() {
+        return switch (state) {
+            case READY -> new Standing.Ready();
+            case FAILED -> new Standing.Stuck(detail.isEmpty() ? "it has failed" : detail);
+            case STARTING, WAITING, STOPPING, STOPPED ->
+                    new Standing.Waiting(
+                            detail.isEmpty()
+                                    ? "its " + (state == State.STARTING ? "start" : "end")
+                                    : detail);
         };
     }
 

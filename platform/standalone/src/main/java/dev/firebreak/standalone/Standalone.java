@@ -249,6 +249,7 @@ public final class Standalone implements AutoCloseable {
             running.add(worker);
         }
         know(name, worker::part);
+        page.bind(worker.meters());
         return new Startup.Begun<>(worker, "");
     }
 

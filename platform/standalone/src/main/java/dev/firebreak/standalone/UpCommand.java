@@ -57,7 +57,7 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "PORT",
             defaultValue = "8080",
             description =
-                    "Port of the status page: /, /health/live, /health/ready. Default: ${DEFAULT-VALUE}.")
+                    "Port of the status page: /, /live, /ready, /metrics. Default: ${DEFAULT-VALUE}.")
     private int httpPort;
 
     @Option(

@@ -14,12 +14,14 @@ import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
-import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.probe.Standing;
+import dev.firebreak.boundary.process.AgentMeters;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.kit.embedding.Embeddings;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +124,7 @@ final class Workers implements AutoCloseable {
                                     processSettings(connection),
                                     Similarity.ofMeaning(embeddings::embed),
                                     connection.clock());
-                    return worker(name, report::health, report::close);
+                    return worker(name, report.process(), report::close);
                 });
     }
 
@@ -165,14 +167,12 @@ final class Workers implements AutoCloseable {
         return new Worker() {
             @Override
             public Part part() {
-                if (supervisor.ready()) {
-                    return Part.of(SUPERVISOR, Part.State.READY);
-                }
-                return new Part(
-                        SUPERVISOR,
-                        Part.State.WAITING,
-                        supervisor.trouble().orElse("the group's rebalance"),
-                        0);
+                return Part.of(SUPERVISOR, supervisor.standing());
+            }
+
+            @Override
+            public MeterBinder meters() {
+                return registry -> {};
             }
 
             @Override
@@ -186,7 +186,7 @@ final class Workers implements AutoCloseable {
             String name, AgentProfile<Q, R> profile, Agent<Q, R> agent, Connection connection) {
         AgentProcess process =
                 AgentProcess.start(profile, agent, processSettings(connection), connection.clock());
-        return worker(name, process::health, process::close);
+        return worker(name, process, process::close);
     }
 
     private static ProcessSettings processSettings(Connection connection) {
@@ -199,11 +199,18 @@ final class Workers implements AutoCloseable {
                 connection.heartbeatMs());
     }
 
-    private static Worker worker(String name, Supplier<LoopHealth> health, Runnable close) {
+    private static Worker worker(String name, AgentProcess process, Runnable close) {
         return new Worker() {
             @Override
             public Part part() {
-                return Part.of(name, health.get());
+                return process.standing() instanceof Standing.Stuck(String why)
+                        ? new Part(name, Part.State.FAILED, why, 0)
+                        : Part.of(name, process.health());
+            }
+
+            @Override
+            public MeterBinder meters() {
+                return new AgentMeters(process);
             }
 
             @Override

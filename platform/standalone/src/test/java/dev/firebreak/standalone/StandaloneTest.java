@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firebreak.boundary.registry.RegistryClient;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,7 +45,13 @@ class StandaloneTest {
 
         @Override
         public Part part() {
-            return new Part("puppet", state, state == Part.State.READY ? "" : "strings are cut", 0);
+            return new Part(
+                    "puppet", state, state == Part.State.READY ? "" : "strings that are whole", 0);
+        }
+
+        @Override
+        public MeterBinder meters() {
+            return registry -> Gauge.builder("puppet.strings", () -> 4).register(registry);
         }
 
         @Override
@@ -57,8 +65,13 @@ class StandaloneTest {
         Puppet puppet = new Puppet();
 
         try (Standalone standalone = start(StandaloneOptions.in(data), puppet)) {
-            assertThat(get(standalone, "/health/ready").statusCode()).isEqualTo(200);
-            assertThat(get(standalone, "/health/live").statusCode()).isEqualTo(200);
+            assertThat(get(standalone, "/ready").statusCode()).isEqualTo(200);
+            assertThat(get(standalone, "/live").statusCode()).isEqualTo(200);
+            assertThat(get(standalone, "/metrics").body())
+                    .contains(
+                            "puppet_strings 4.0",
+                            "firebreak_part_ready{part=\"broker\"} 1.0",
+                            "firebreak_part_ready{part=\"puppet\"} 1.0");
             assertThat(get(standalone, "/nonsense").statusCode()).isEqualTo(404);
             JsonNode status = JSON.readTree(get(standalone, "/").body());
             assertThat(status.path("bootstrapServers").asText())
@@ -80,14 +93,14 @@ class StandaloneTest {
         try (Standalone standalone = start(StandaloneOptions.in(data), puppet)) {
             puppet.state = Part.State.WAITING;
 
-            HttpResponse<String> ready = get(standalone, "/health/ready");
+            HttpResponse<String> ready = get(standalone, "/ready");
 
             assertThat(ready.statusCode()).isEqualTo(503);
-            assertThat(ready.body()).contains("puppet is waiting (strings are cut)");
-            assertThat(get(standalone, "/health/live").statusCode()).isEqualTo(200);
+            assertThat(ready.body()).contains("puppet waits for strings that are whole");
+            assertThat(get(standalone, "/live").statusCode()).isEqualTo(200);
 
             puppet.state = Part.State.FAILED;
-            assertThat(get(standalone, "/health/live").statusCode()).isEqualTo(503);
+            assertThat(get(standalone, "/live").statusCode()).isEqualTo(503);
         }
     }
 
@@ -143,7 +156,8 @@ class StandaloneTest {
 
         assertThatThrownBy(() -> start(StandaloneOptions.in(data), broken))
                 .isInstanceOf(StartException.class)
-                .hasMessage("The pipeline did not come up: puppet is failed (strings are cut).");
+                .hasMessage(
+                        "The pipeline did not come up: puppet is failed (strings that are whole).");
 
         assertThat(broken.closed).isTrue();
         start(StandaloneOptions.in(data), new Puppet()).close();

@@ -10,6 +10,10 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +45,14 @@ class UpTest {
             assertThat(ready.path("ready").asBoolean()).isTrue();
             assertThat(ready.path("bootstrapServers").asText()).startsWith("127.0.0.1:");
             assertThat(ready.path("http").asText()).startsWith("http://127.0.0.1:");
+
+            assertThat(metrics(ready))
+                    .contains(
+                            "firebreak_loop_health{agent=\"email\",state=\"running\"} 1.0",
+                            "firebreak_loop_health{agent=\"planner\",state=\"running\"} 1.0",
+                            "firebreak_loop_health{agent=\"report\",state=\"running\"} 1.0",
+                            "firebreak_part_ready{part=\"agent-email\"} 1.0",
+                            "firebreak_part_ready{part=\"supervisor\"} 1.0");
 
             // By its handle: Process.destroy would close the stream that is read below.
             assertThat(first.toHandle().destroy()).isTrue();
@@ -125,6 +137,16 @@ class UpTest {
         String line = out.readLine();
         assertThat(line).as("a line when ready").isNotNull();
         return JSON.readTree(line);
+    }
+
+    private static String metrics(JsonNode ready) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI metrics = URI.create(ready.path("http").asText() + "/metrics");
+            return http.send(
+                            HttpRequest.newBuilder(metrics).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     private static List<String> rest(Process process) {

@@ -32,6 +32,7 @@ public final class Settings {
                     RegistrySettings.class,
                     TopicSettings.class,
                     InstanceSettings.class,
+                    HttpSettings.class,
                     FailurePolicy.class);
 
     private static final String VARIABLE_PREFIX = "FIREBREAK_";
@@ -46,12 +47,14 @@ public final class Settings {
 
     /**
      * Kubernetes sets these for every service in the namespace, also for one that is called
-     * firebreak.
+     * firebreak. A service firebreak-http gives FIREBREAK_HTTP_PORT, which is a key's name too: its
+     * value tells them apart.
      */
     private static final Pattern OF_KUBERNETES =
             Pattern.compile(
                     "FIREBREAK_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP)(_.*)?)");
 
+    private static final Pattern ADDRESS_OF_KUBERNETES = Pattern.compile("(tcp|udp|sctp)://.*");
     private static final Pattern CREDENTIALS_IN_URL = Pattern.compile("://[^/@\\s,]*@");
     private static final String MASK = "****";
 
@@ -210,12 +213,17 @@ public final class Settings {
             String name = variable.getKey();
             if (name.startsWith(VARIABLE_PREFIX)
                     && !OTHER_VARIABLES.contains(name)
-                    && !OF_KUBERNETES.matcher(name).matches()) {
+                    && !ofKubernetes(name, variable.getValue(), byVariable.containsKey(name))) {
                 String key = byVariable.containsKey(name) ? byVariable.get(name) : ofMap(name);
                 found.add(new Entry(key == null ? name : key, variable.getValue(), name));
             }
         }
         return found;
+    }
+
+    private static boolean ofKubernetes(String variable, String value, boolean known) {
+        return OF_KUBERNETES.matcher(variable).matches()
+                && (!known || ADDRESS_OF_KUBERNETES.matcher(value).matches());
     }
 
     /**

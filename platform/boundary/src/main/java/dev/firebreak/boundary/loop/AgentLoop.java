@@ -224,6 +224,7 @@ public final class AgentLoop implements AutoCloseable {
      * offsets from us.
      */
     private boolean openProducer() {
+        pollTickNanos = System.nanoTime();
         try {
             shards.each(Committer::producer);
             brokerTrouble = null;

@@ -11,8 +11,10 @@ import dev.firebreak.boundary.hold.HoldingHandler;
 import dev.firebreak.boundary.journal.JournalTopic;
 import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.LoopCounts;
+import dev.firebreak.boundary.loop.LoopGauges;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.loop.LoopSettings;
+import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.registry.SchemaRegistry;
@@ -143,6 +145,16 @@ public final class AgentProcess implements AutoCloseable {
     /** Counts since the start. */
     public LoopCounts counts() {
         return loop.counts();
+    }
+
+    /** How things are just now. */
+    public LoopGauges gauges() {
+        return loop.gauges();
+    }
+
+    /** What its probes answer. */
+    public Standing standing() {
+        return Standing.of(health(), gauges());
     }
 
     public String name() {

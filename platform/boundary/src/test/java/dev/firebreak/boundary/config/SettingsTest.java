@@ -161,6 +161,19 @@ class SettingsTest {
         assertThat(load("", environment, Map.of()).read(Sample.class).stepsMax()).isEqualTo(16);
     }
 
+    @Test
+    void theHttpPortIsToldFromTheAddressThatKubernetesPutsUnderTheSameName() {
+        Map<String, String> ours = Map.of("FIREBREAK_HTTP_PORT", "8080");
+        Map<String, String> theirs = Map.of("FIREBREAK_HTTP_PORT", "tcp://10.0.0.1:80");
+
+        assertThat(port(ours)).isEqualTo(8080);
+        assertThat(port(theirs)).isZero();
+    }
+
+    private int port(Map<String, String> environment) {
+        return load("", environment, Map.of()).read(HttpSettings.class).port();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

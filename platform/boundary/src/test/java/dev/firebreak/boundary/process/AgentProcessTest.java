@@ -12,6 +12,7 @@ import dev.firebreak.boundary.check.SubjectNames;
 import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.config.FailurePolicy;
 import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.probe.Probes;
 import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.topic.Topic;
 import dev.firebreak.boundary.topic.TopicCatalog;
@@ -47,6 +48,13 @@ import dev.firebreak.schemas.Sentiment;
 import dev.firebreak.schemas.Trust;
 import dev.firebreak.schemas.Urgency;
 import dev.firebreak.schemas.Usage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -366,6 +374,37 @@ class AgentProcessTest {
     }
 
     @Test
+    void whileTheRegistryIsAwayTheProbesSayLiveAndNotReady() throws Exception {
+        try (AgentProcess process = start(AgentProcessTest::echo);
+                Probes probes = probes(process);
+                HttpClient http = HttpClient.newHttpClient()) {
+            await().atMost(BOUND).until(() -> get(http, probes, "/ready").statusCode() == 200);
+            double before = metric(get(http, probes, "/metrics").body(), "records_total");
+            registry.stop();
+            byte[] unknown = {0, 0, 1, 2, 3, 4};
+            send(unknown);
+            await().atMost(BOUND).until(() -> get(http, probes, "/ready").statusCode() == 503);
+
+            HttpResponse<String> ready = get(http, probes, "/ready");
+            HttpResponse<String> live = get(http, probes, "/live");
+            String metrics = get(http, probes, "/metrics").body();
+            registry.start();
+
+            assertThat(ready.body()).contains("agent-email waits for registry: ");
+            assertThat(live.statusCode()).isEqualTo(200);
+            assertThat(metric(metrics, "in_flight")).isEqualTo(1);
+            assertThat(metrics)
+                    .contains("firebreak_loop_health{agent=\"email\",state=\"waiting\"} 1.0");
+            await().atMost(BOUND).until(() -> get(http, probes, "/ready").statusCode() == 200);
+            await().atMost(BOUND)
+                    .until(
+                            () ->
+                                    metric(get(http, probes, "/metrics").body(), "records_total")
+                                            == before + 1);
+        }
+    }
+
+    @Test
     void anAgentAnnouncesItselfAndItsEnd() {
         try (AgentProcess process = start(AgentProcessTest::echo)) {
             await().atMost(BOUND)
@@ -394,6 +433,31 @@ class AgentProcessTest {
                 .isInstanceOfSatisfying(
                         AgentStatus.class,
                         s -> assertThat(s.getState().name()).isEqualTo("STOPPED"));
+    }
+
+    private static Probes probes(AgentProcess process) throws IOException {
+        Probes probes =
+                Probes.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        () -> Map.of("agent-email", process.standing()),
+                        Map.of());
+        probes.bind(new AgentMeters(process));
+        return probes;
+    }
+
+    private static HttpResponse<String> get(HttpClient http, Probes probes, String path)
+            throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + probes.address().getPort() + path);
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static double metric(String page, String name) {
+        String start = "firebreak_loop_" + name + "{agent=\"email\"} ";
+        return page.lines()
+                .filter(l -> l.startsWith(start))
+                .mapToDouble(l -> Double.parseDouble(l.substring(start.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     private AgentProcess start(Agent<EmailRequest, EmailResult> agent) {
