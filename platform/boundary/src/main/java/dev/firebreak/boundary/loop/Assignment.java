@@ -141,8 +141,16 @@ final class Assignment {
         }
     }
 
-    /** This assignment where one that follows must wait for it, else null. */
+    /**
+     * Whom the assignment that follows must wait for: this one while its calls run, else whom this
+     * one still waits for, for it may have gone again before that one's last call ended. Null when
+     * there is nobody.
+     */
     @Nullable Assignment unlessQuiet() {
-        return quiet.getCount() == 0 ? null : this;
+        if (quiet.getCount() > 0) {
+            return this;
+        }
+        Assignment old = predecessor;
+        return old == null ? null : old.unlessQuiet();
     }
 }
