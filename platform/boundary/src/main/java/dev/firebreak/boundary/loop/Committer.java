@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,6 +75,10 @@ final class Committer {
     private final AtomicLong aborts = new AtomicLong();
 
     private final List<Finished> batch = new ArrayList<>();
+
+    /** What is in a transaction whose commit was asked for and not answered. */
+    private List<Finished> undecided = List.of();
+
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable ConsumerGroupMetadata metadata;
     private volatile boolean metadataRefused;
@@ -146,6 +151,9 @@ final class Committer {
         fill();
         ownership.lock();
         try {
+            if (!undecided.isEmpty() && !decideAgain()) {
+                return false;
+            }
             batch.removeIf(f -> f.assignment().lost());
             if (batch.isEmpty()) {
                 return true;
@@ -198,9 +206,7 @@ final class Committer {
 
     private boolean commitBatch() {
         try {
-            commit(batch);
-            settled(batch);
-            batch.clear();
+            commit(List.copyOf(batch));
             waitingFor = null;
             return true;
         } catch (KafkaException e) {
@@ -228,10 +234,7 @@ final class Committer {
                 }
                 Outcome instead = handler.refused(one.input(), one.outcome(), e);
                 batch.set(0, new Finished(one.assignment(), one.input(), instead));
-                continue;
             }
-            settled(List.of(one));
-            batch.removeFirst();
         }
         return true;
     }
@@ -253,12 +256,43 @@ final class Committer {
             }
         }
         open.sendOffsetsToTransaction(offsetsAfter(outcomes), member);
-        open.commitTransaction();
-        commits.incrementAndGet();
+        undecided = outcomes;
+        decide(open);
+    }
+
+    /**
+     * Commits, or asks again what became of a commit whose answer did not come in time: it may have
+     * been made, so its outcomes must neither be sent again nor be dropped before the broker has
+     * said so. Any other failure than a {@link TimeoutException} says that it was not made.
+     */
+    private void decide(Producer<byte[], byte[]> open) {
+        try {
+            open.commitTransaction();
+        } catch (TimeoutException e) {
+            throw e;
+        } catch (KafkaException e) {
+            undecided = List.of();
+            throw e;
+        }
+        List<Finished> made = undecided;
+        undecided = List.of();
+        settled(made);
+    }
+
+    private boolean decideAgain() {
+        try {
+            decide(producer());
+            return true;
+        } catch (KafkaException e) {
+            recover(e);
+            return false;
+        }
     }
 
     private void settled(List<Finished> outcomes) {
+        commits.incrementAndGet();
         records.addAndGet(outcomes.size());
+        batch.removeAll(outcomes);
         byAssignment(outcomes)
                 .forEach(
                         (assignment, offsets) -> {
@@ -317,7 +351,7 @@ final class Committer {
                 batch.size(),
                 failure.toString());
         Producer<byte[], byte[]> open = producer;
-        if (open == null) {
+        if (open == null || !undecided.isEmpty()) {
             return;
         }
         try {
