@@ -102,6 +102,11 @@ final class Chaos implements AutoCloseable {
                 cluster.restartBroker();
                 told("broker restart", fault);
             }
+            case Fault.FreezeBroker(int forMs) -> {
+                Runnable thaw = cluster.freezeBroker();
+                told("broker SIGSTOP", fault);
+                after(forMs, Executors.callable(thaw));
+            }
             case Fault.RegistryOutage(int forMs) -> {
                 cluster.stopRegistry();
                 told("registry outage", fault);

@@ -90,6 +90,13 @@ final class Cluster implements AutoCloseable {
         broker = startBroker();
     }
 
+    /** The broker stands still; running what is returned lets it go on. */
+    Runnable freezeBroker() {
+        ChildJvm frozen = broker;
+        frozen.freeze();
+        return frozen::thaw;
+    }
+
     void stopRegistry() throws InterruptedException {
         registry.kill();
     }

@@ -20,6 +20,12 @@ sealed interface Fault {
     /** The broker dies at once and is started again over its data. */
     record RestartBroker() implements Fault {}
 
+    /**
+     * The broker stands still, longer than a producer waits for the answer to its commit, and then
+     * does what it was asked before.
+     */
+    record FreezeBroker(int forMs) implements Fault {}
+
     /** The registry dies at once and is away for a while. */
     record RegistryOutage(int forMs) implements Fault {}
 }

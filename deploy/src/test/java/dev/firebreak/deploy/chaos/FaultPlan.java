@@ -15,7 +15,7 @@ record FaultPlan(List<At> faults) {
 
     private static final int EVERY_MS = 7_000;
     private static final int FREEZE_MIN_MS = 11_500;
-    private static final int FREEZE_MAX_MS = 16_000;
+    private static final int FREEZE_MAX_MS = 24_000;
     private static final int ROLL_EVERY_MS = 60_000;
 
     FaultPlan {
@@ -29,11 +29,15 @@ record FaultPlan(List<At> faults) {
     static FaultPlan draw(RandomGenerator random, int workers, long runMs) {
         List<At> faults = new ArrayList<>();
         faults.add(new At(within(random, runMs, 20, 35), new Fault.AddPartitions(2)));
-        faults.add(new At(within(random, runMs, 40, 50), new Fault.RestartBroker()));
+        faults.add(new At(within(random, runMs, 38, 45), new Fault.RestartBroker()));
         faults.add(
                 new At(
-                        within(random, runMs, 55, 65),
+                        within(random, runMs, 50, 55),
                         new Fault.RegistryOutage(random.nextInt(4_000, 8_000))));
+        faults.add(
+                new At(
+                        within(random, runMs, 70, 80),
+                        new Fault.FreezeBroker(random.nextInt(10_500, 13_000))));
         faults.add(new At(within(random, runMs, 10, 20), kill(random, workers)));
         faults.add(new At(within(random, runMs, 25, 60), freeze(random, workers)));
         long rolls = Math.max(1, runMs / ROLL_EVERY_MS);
@@ -45,7 +49,7 @@ record FaultPlan(List<At> faults) {
             faults.add(
                     new At(
                             within(random, runMs, 8, 88),
-                            random.nextInt(3) == 0
+                            random.nextBoolean()
                                     ? freeze(random, workers)
                                     : kill(random, workers)));
         }
