@@ -10,12 +10,13 @@ import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Two processes, a few partitions, one thread: each step one of them takes, finishes, commits,
- * dies, freezes, or loses and gets a partition, as the seed says. What must hold is checked where
- * it could break: in {@link SimBroker} at each commit, in {@link SimOwner} at each record.
+ * One or two processes, a few partitions, one thread: each step one of them takes, finishes,
+ * commits, dies, freezes, or loses and gets a partition, as the seed says. What must hold is
+ * checked where it could break: in {@link SimBroker} at each commit, in {@link SimOwner} at each
+ * record.
  */
 final class LoopSimulation implements SimProducer.World {
-    private static final int OWNERS = 2;
+    private static final int OWNERS_MAX = 2;
     private static final int STEPS_TO_FINISH_MAX = 60_000;
     private static final int TRAIL = 40;
 
@@ -30,8 +31,8 @@ final class LoopSimulation implements SimProducer.World {
     LoopSimulation(long seed) {
         this.random = new Random(seed);
         this.broker = new SimBroker(random, 1 + random.nextInt(2));
-        for (int n = 0; n < OWNERS; n++) {
-            owners.add(newOwner(n));
+        for (int n = 1 + random.nextInt(OWNERS_MAX); n > 0; n--) {
+            owners.add(newOwner(owners.size()));
         }
     }
 
@@ -63,7 +64,7 @@ final class LoopSimulation implements SimProducer.World {
     }
 
     private void step() {
-        int n = random.nextInt(OWNERS);
+        int n = random.nextInt(owners.size());
         if (owners.get(n).frozen) {
             if (random.nextInt(8) == 0) {
                 note(n, "wakes");
@@ -150,7 +151,7 @@ final class LoopSimulation implements SimProducer.World {
 
     /** The broker has waited for it long enough. */
     private void expelFrozen() {
-        for (int n = 0; n < OWNERS; n++) {
+        for (int n = 0; n < owners.size(); n++) {
             SimOwner owner = owners.get(n);
             if (owner.frozen && broker.isMember(owner.member) && random.nextInt(3) == 0) {
                 note(n, "is expelled");
@@ -158,7 +159,7 @@ final class LoopSimulation implements SimProducer.World {
             }
         }
         if (random.nextInt(4) == 0) {
-            for (int n = 0; n < OWNERS; n++) {
+            for (int n = 0; n < owners.size(); n++) {
                 if (owners.get(n).frozen || random.nextInt(8) == 0) {
                     note(n, "has its transaction aborted, if it has one: it took too long");
                     broker.abort(id(n));
@@ -209,7 +210,7 @@ final class LoopSimulation implements SimProducer.World {
         frozen.frozen = true;
         depth++;
         for (int n = random.nextInt(60); n > 0; n--) {
-            int other = random.nextInt(OWNERS);
+            int other = random.nextInt(owners.size());
             if (!owners.get(other).frozen) {
                 stepOfOther(other);
             }

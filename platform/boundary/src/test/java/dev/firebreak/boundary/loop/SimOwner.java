@@ -110,7 +110,7 @@ final class SimOwner {
         refreshMetadata();
         Held leaving = held.get(partition);
         leaving.assignment.retire();
-        while (random.nextInt(4) > 0 && !calls.isEmpty()) {
+        while (random.nextInt(3) > 0 && !calls.isEmpty()) {
             endACall();
         }
         for (int tries = random.nextInt(3); tries > 0; tries--) {
