@@ -207,7 +207,6 @@ final class Committer {
     private boolean commitBatch() {
         try {
             commit(List.copyOf(batch));
-            waitingFor = null;
             return true;
         } catch (KafkaException e) {
             recover(e);
@@ -292,6 +291,7 @@ final class Committer {
     private void settled(List<Finished> outcomes) {
         commits.incrementAndGet();
         records.addAndGet(outcomes.size());
+        waitingFor = null;
         batch.removeAll(outcomes);
         byAssignment(outcomes)
                 .forEach(
@@ -333,6 +333,14 @@ final class Committer {
      * Brings the producer back to where a transaction can begin; the outcomes stay in the batch.
      */
     private void recover(KafkaException failure) {
+        if (!undecided.isEmpty()) {
+            waitingFor = "broker: " + failure.getMessage();
+            LOG.info(
+                    "Whether a transaction of {} outcomes was committed is asked again: {}",
+                    undecided.size(),
+                    failure.toString());
+            return;
+        }
         aborts.incrementAndGet();
         if (causedBy(failure, ProducerFencedException.class)) {
             throw new FencedException(failure);
@@ -351,7 +359,7 @@ final class Committer {
                 batch.size(),
                 failure.toString());
         Producer<byte[], byte[]> open = producer;
-        if (open == null || !undecided.isEmpty()) {
+        if (open == null) {
             return;
         }
         try {
