@@ -34,11 +34,12 @@ final class Chaos implements AutoCloseable {
         for (FaultPlan.At at : plan.faults()) {
             chaos.after(at.ms(), () -> chaos.happen(at.fault()));
         }
-        chaos.thread.scheduleWithFixedDelay(
-                () -> chaos.guarded(chaos::tend),
-                TEND_EVERY_MS,
-                TEND_EVERY_MS,
-                TimeUnit.MILLISECONDS);
+        var _ =
+                chaos.thread.scheduleWithFixedDelay(
+                        () -> chaos.guarded(chaos::tend),
+                        TEND_EVERY_MS,
+                        TEND_EVERY_MS,
+                        TimeUnit.MILLISECONDS);
         return chaos;
     }
 
@@ -128,15 +129,16 @@ final class Chaos implements AutoCloseable {
 
     private synchronized void after(long ms, Callable<?> what) {
         begun++;
-        thread.schedule(
-                () -> {
-                    guarded(what);
-                    synchronized (this) {
-                        over++;
-                    }
-                },
-                ms,
-                TimeUnit.MILLISECONDS);
+        var _ =
+                thread.schedule(
+                        () -> {
+                            guarded(what);
+                            synchronized (this) {
+                                over++;
+                            }
+                        },
+                        ms,
+                        TimeUnit.MILLISECONDS);
     }
 
     private void guarded(Callable<?> what) {

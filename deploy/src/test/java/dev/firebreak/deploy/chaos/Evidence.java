@@ -1,7 +1,7 @@
 package dev.firebreak.deploy.chaos;
 
 import dev.firebreak.schemas.RejectionCode;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -48,25 +48,14 @@ record Evidence(
     /** Where a record lies on the request topic. */
     record Place(int partition, long offset) {}
 
-    /** Bytes that are compared by what they are. */
-    record Bytes(byte[] value) {
-        Bytes {
-            value = value.clone();
+    /** Bytes that are compared by what they are, and can be read in a failure. */
+    record Bytes(String hex) {
+        static Bytes of(byte[] value) {
+            return new Bytes(HexFormat.of().formatHex(value));
         }
 
-        @Override
-        public byte[] value() {
-            return value.clone();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Bytes that && Arrays.equals(value, that.value);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(value);
+        byte[] array() {
+            return HexFormat.of().parseHex(hex);
         }
     }
 

@@ -122,7 +122,7 @@ final class Inspection implements AutoCloseable {
                         requestTopic,
                         record -> {
                             Place place = new Place(record.partition(), record.offset());
-                            requests.put(place, new Bytes(record.value()));
+                            requests.put(place, Bytes.of(record.value()));
                             Header task = record.headers().lastHeader(Load.TASK);
                             found.put(new String(task.value(), StandardCharsets.UTF_8), place);
                         })) {
@@ -154,7 +154,7 @@ final class Inspection implements AutoCloseable {
                                             new Place(
                                                     letter.getOrigin().getPartition(),
                                                     letter.getOrigin().getOffset()),
-                                            new Bytes(bytes(letter.getOrigin().getValue())),
+                                            Bytes.of(bytes(letter.getOrigin().getValue())),
                                             letter.getCode())));
         }
         return new Evidence(load.sent(found), requests, answers, letters, unfinished(), ends());

@@ -1,6 +1,5 @@
 package dev.firebreak.deploy.chaos;
 
-import dev.firebreak.deploy.chaos.Evidence.Bytes;
 import dev.firebreak.deploy.chaos.Evidence.Place;
 import dev.firebreak.deploy.chaos.Evidence.Sent;
 import dev.firebreak.deploy.chaos.RequestBytes.Made;
@@ -83,19 +82,20 @@ final class Load implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the same, and keeps account
     void send(String task, String key, Made made) {
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), made.value());
+                new ProducerRecord<>(
+                        topic, key.getBytes(StandardCharsets.UTF_8), made.value().array());
         record.headers().add(TASK, task.getBytes(StandardCharsets.UTF_8));
         sends++;
         producer.send(
                 record,
                 (metadata, failure) -> {
-                    Bytes value = new Bytes(made.value());
                     if (failure == null) {
                         Place place = new Place(metadata.partition(), metadata.offset());
-                        acknowledged.put(task, new Sent(task, key, place, value, made.kind()));
+                        acknowledged.put(
+                                task, new Sent(task, key, place, made.value(), made.kind()));
                     } else {
                         Place nowhere = new Place(-1, -1);
-                        doubtful.put(task, new Sent(task, key, nowhere, value, made.kind()));
+                        doubtful.put(task, new Sent(task, key, nowhere, made.value(), made.kind()));
                     }
                 });
     }

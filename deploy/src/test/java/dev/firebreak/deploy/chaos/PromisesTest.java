@@ -285,6 +285,6 @@ class PromisesTest {
     }
 
     private static Bytes bytes(String text) {
-        return new Bytes(text.getBytes(StandardCharsets.UTF_8));
+        return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -6,6 +6,7 @@ import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.registry.SchemaRegistry;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.deploy.chaos.Evidence.Bytes;
 import dev.firebreak.deploy.chaos.Evidence.Kind;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.schemas.Confidentiality;
@@ -45,32 +46,35 @@ final class RequestBytes {
     }
 
     /** Bytes and what must become of them. */
-    record Made(byte[] value, Kind kind) {}
+    record Made(Bytes value, Kind kind) {}
 
     Made sound(String task, String key) {
-        return new Made(
-                encoded(topics.requests("email"), request(task, key, "say it")), Kind.SOUND);
+        return made(encoded(topics.requests("email"), request(task, key, "say it")), Kind.SOUND);
     }
 
     /** A request that ends the process that handles it. */
     Made halting(String task, String key) {
-        return new Made(
+        return made(
                 encoded(topics.requests("email"), request(task, key, WorkerChild.HALT)),
                 Kind.ENDS_ITS_WORKER);
     }
 
+    private static Made made(byte[] value, Kind kind) {
+        return new Made(Bytes.of(value), kind);
+    }
+
     /** Garbage, an unknown schema, a schema of another topic, half a record, or a broken rule. */
     Made bad(RandomGenerator random, String task, String key) {
-        byte[] sound = sound(task, key).value();
+        byte[] sound = sound(task, key).value().array();
         return switch (random.nextInt(5)) {
-            case 0 -> new Made(garbage(random), Kind.UNREADABLE);
-            case 1 -> new Made(unknownSchema(random, sound), Kind.UNREADABLE);
-            case 2 -> new Made(result(task, key), Kind.UNREADABLE);
+            case 0 -> made(garbage(random), Kind.UNREADABLE);
+            case 1 -> made(unknownSchema(random, sound), Kind.UNREADABLE);
+            case 2 -> made(result(task, key), Kind.UNREADABLE);
             case 3 ->
-                    new Made(
+                    made(
                             Arrays.copyOf(sound, random.nextInt(FRAME_BYTES + 1, sound.length - 1)),
                             Kind.UNREADABLE);
-            default -> new Made(ruleBroken(sound, task, key), Kind.READABLE_BUT_WRONG);
+            default -> made(ruleBroken(sound, task, key), Kind.READABLE_BUT_WRONG);
         };
     }
 
