@@ -44,23 +44,25 @@ final class Assignment {
         this.predecessor = predecessor;
     }
 
-    /**
-     * A call may begin; false when the partition was taken away. Each true is followed by one
-     * {@link #ended}.
-     */
-    boolean begin() throws InterruptedException {
+    /** Waits until no call of an earlier time with this partition runs any more. */
+    void awaitPredecessor() throws InterruptedException {
         Assignment old = predecessor;
         if (old != null) {
             old.quiet.await();
             predecessor = null;
         }
-        synchronized (this) {
-            if (retired()) {
-                return false;
-            }
-            running++;
-            return true;
+    }
+
+    /**
+     * A call may begin, after {@link #awaitPredecessor}; false when the partition was taken away.
+     * Each true is followed by one {@link #ended}.
+     */
+    synchronized boolean begin() {
+        if (retired()) {
+            return false;
         }
+        running++;
+        return true;
     }
 
     synchronized void ended() {

@@ -86,6 +86,7 @@ final class Lanes {
         public void run() {
             for (ConsumerRecord<byte[], byte[]> input = next(); input != null; input = next()) {
                 try {
+                    key.assignment.awaitPredecessor(); // Others may have the permit meanwhile.
                     permits.acquire();
                 } catch (InterruptedException e) {
                     continue; // The assignment was taken away; what waits was cleared.

@@ -20,13 +20,13 @@ class AssignmentTest {
         assertThat(first.unlessQuiet()).isSameAs(first);
         first.ended();
         assertThat(first.unlessQuiet()).isNull();
+        second.awaitPredecessor();
         assertThat(second.begin()).isTrue();
     }
 
     /** It went wrong: the time in between had no calls of its own and so nobody to wait for. */
     @Test
-    void aPartitionThatComesBackTwiceStillWaitsForACallOfTheFirstTime()
-            throws InterruptedException {
+    void aPartitionThatComesBackTwiceStillWaitsForACallOfTheFirstTime() {
         Assignment first = assignment(null);
         first.begin();
         first.lose();

@@ -198,7 +198,8 @@ final class SimOwner {
         held.forEach(
                 (partition, holding) -> {
                     if (holding.predecessor != null && holding.predecessor.unlessQuiet() != null) {
-                        return; // Assignment.begin would wait for the earlier one's last call.
+                        return; // Assignment.awaitPredecessor would wait for the earlier one's last
+                        // call.
                     }
                     holding.lanes.forEach(
                             (key, waiting) -> {
@@ -225,12 +226,11 @@ final class SimOwner {
     private void begin(Call call) {
         held.get(call.partition).lanes.get(call.entry.key()).remove();
         try {
-            must(
-                    call.assignment.begin(),
-                    () -> "%s may not begin though it is ours".formatted(call));
+            call.assignment.awaitPredecessor();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+        must(call.assignment.begin(), () -> "%s may not begin though it is ours".formatted(call));
         for (Call other : calls) {
             must(
                     !other.partition.equals(call.partition)
