@@ -30,8 +30,7 @@ final class ExactlyOneResult implements Promise {
                 broken.add("%s has %d results: %s".formatted(sent, found.size(), found));
             } else if (found.isEmpty() && mustBeAnswered(sent.kind())) {
                 broken.add("%s has no result".formatted(sent));
-            } else if (found.size() == 1
-                    && found.getFirst().declined() == (sent.kind() == Kind.SOUND)) {
+            } else if (found.size() == 1 && !mayBe(found.getFirst(), sent.kind())) {
                 broken.add("%s has the wrong result: %s".formatted(sent, found));
             }
         }
@@ -45,6 +44,14 @@ final class ExactlyOneResult implements Promise {
         return switch (kind) {
             case SOUND, READABLE_BUT_WRONG -> true;
             case UNREADABLE, ENDS_ITS_WORKER -> false;
+        };
+    }
+
+    private static boolean mayBe(Answer answer, Kind kind) {
+        return switch (kind) {
+            case SOUND -> !answer.declined();
+            case READABLE_BUT_WRONG, ENDS_ITS_WORKER -> answer.declined();
+            case UNREADABLE -> false;
         };
     }
 }

@@ -154,6 +154,16 @@ class PromisesTest {
     }
 
     @Test
+    void aResultForWhatNobodyCanReadIsFound() {
+        answers.add(new Answer("t3", "k0", 3, 9, true));
+
+        assertThat(new ExactlyOneResult().broken(evidence()))
+                .singleElement()
+                .asString()
+                .contains("wrong result");
+    }
+
+    @Test
     void aResultThatNobodyAskedForIsFound() {
         answers.add(new Answer("t99", "k1", 2, 9, false));
 
