@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@code -Dfirebreak.simulation.seeds=N} runs more of them.
  */
 class LoopSimulationTest {
-    private static final int SEEDS = Integer.getInteger("firebreak.simulation.seeds", 4_000);
+    private static final int SEEDS = Integer.getInteger("firebreak.simulation.seeds", 2_000);
     private static final int STEPS = 400;
     private static final Logger COMMITTER = (Logger) LoggerFactory.getLogger(Committer.class);
 
