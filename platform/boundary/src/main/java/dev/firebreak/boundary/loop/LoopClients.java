@@ -44,7 +44,9 @@ final class LoopClients {
     Producer<byte[], byte[]> producer(int shard) {
         String id = settings.transactionalId() + (shard == 0 ? "" : "-shard" + shard);
         return new KafkaProducer<>(
-                producerProperties(settings, id), new ByteArraySerializer(), new ByteArraySerializer());
+                producerProperties(settings, id),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private static Map<String, Object> consumerProperties(LoopSettings settings) {

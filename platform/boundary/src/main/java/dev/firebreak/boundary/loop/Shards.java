@@ -12,10 +12,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The committers of a loop, each with a transactional producer and a thread of its own. One is ample
- * for models' rates; more help where records are cheap and cores many. A partition always belongs to
- * the same one: of two producers that commit one partition, the offset that is appended later wins,
- * not the one of the later transaction.
+ * The committers of a loop, each with a transactional producer and a thread of its own. One is
+ * ample for models' rates; more help where records are cheap and cores many. A partition always
+ * belongs to the same one: of two producers that commit one partition, the offset that is appended
+ * later wins, not the one of the later transaction.
  */
 final class Shards {
     private final List<Committer> committers;
