@@ -1,0 +1,18 @@
+package dev.firebreak.benchmarks;
+
+import dev.firebreak.console.Cli;
+import dev.firebreak.console.Programs;
+import java.util.stream.Stream;
+
+/**
+ * The program behind {@code firebreak bench}. It has a class path of its own, because the peers and
+ * JMH are no part of what is shipped.
+ */
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] args) {
+        String[] command = Stream.concat(Stream.of("bench"), Stream.of(args)).toArray(String[]::new);
+        System.exit(Cli.run(Programs.NONE, command, new BenchCommand()));
+    }
+}

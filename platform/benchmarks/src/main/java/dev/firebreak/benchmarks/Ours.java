@@ -1,0 +1,143 @@
+package dev.firebreak.benchmarks;
+
+import dev.firebreak.boundary.check.Checked;
+import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.boundary.check.InboundLimits;
+import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.process.AgentProcess;
+import dev.firebreak.boundary.process.ProcessSettings;
+import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.kit.Derived;
+import dev.firebreak.schemas.Capability;
+import dev.firebreak.schemas.EmailCategory;
+import dev.firebreak.schemas.EmailOutput;
+import dev.firebreak.schemas.EmailRequest;
+import dev.firebreak.schemas.EmailResult;
+import dev.firebreak.schemas.Entity;
+import dev.firebreak.schemas.Sentiment;
+import dev.firebreak.schemas.Urgency;
+import dev.firebreak.schemas.Usage;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * An agent process as it is shipped, with an agent that only does the work: every check of the
+ * boundary on both sides, every rule of both contracts, one result for each request.
+ */
+final class Ours implements Contestant {
+    static final int IN_FLIGHT = 256;
+    private static final long HEARTBEAT_MS = 3_000;
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    private static final AgentProfile<EmailRequest, EmailResult> PROFILE =
+            new AgentProfile<>(
+                    Ground.AGENT,
+                    "1",
+                    "Answers at once.",
+                    List.of(
+                            Capability.newBuilder()
+                                    .setName("echo")
+                                    .setDescription("Answers at once.")
+                                    .build()),
+                    List.of(),
+                    EmailRequest.class,
+                    EmailResult.class);
+
+    /** About 1 KiB when encoded in its result. Never changed, so all results may share it. */
+    private static final EmailOutput OUTPUT =
+            EmailOutput.newBuilder()
+                    .setSummary("Asks where order 4711 is, paid three weeks ago.")
+                    .setMessageId("1@example.org")
+                    .setFrom("ada@example.org")
+                    .setSubject("Where is order 4711?")
+                    .setCategory(EmailCategory.ORDER_STATUS)
+                    .setUrgency(Urgency.NORMAL)
+                    .setSentiment(Sentiment.NEUTRAL)
+                    .setLanguage("en")
+                    .setNewText("Three weeks ago I ordered two difference engines. ".repeat(13))
+                    .setQuestions(List.of("Where are they?"))
+                    .setEntities(
+                            List.of(
+                                    entity("order-number", "4711"),
+                                    entity("amount", "129.90 EUR"),
+                                    entity("invoice-number", "2026-0042")))
+                    .setNeedsPerson(false)
+                    .build();
+
+    @Override
+    public String name() {
+        return "ours";
+    }
+
+    @Override
+    public int inFlightWithoutWork() {
+        return IN_FLIGHT;
+    }
+
+    @Override
+    public Entry start(Ground ground, Calls calls, int inFlight) {
+        AgentProcess process =
+                AgentProcess.start(
+                        PROFILE,
+                        (request, context) -> {
+                            calls.perform();
+                            return result(request);
+                        },
+                        new ProcessSettings(
+                                ground.cluster().kafka(),
+                                ground.cluster().registryProperties(),
+                                ground.topics().prefix(),
+                                "bench",
+                                inFlight,
+                                HEARTBEAT_MS),
+                        CLOCK);
+        return new Entry() {
+            @Override
+            public Optional<String> failure() {
+                return process.health() instanceof LoopHealth.Failed(String message)
+                        ? Optional.of(message)
+                        : Optional.empty();
+            }
+
+            @Override
+            public void close() {
+                process.close();
+            }
+        };
+    }
+
+    /** A sound answer passes its own contract and has an output, not a refusal. */
+    @Override
+    public Answers answers(Ground ground, Requests load) {
+        Inbound<EmailResult> inbound =
+                Inbound.of(
+                        ground.cluster().registry(),
+                        InboundLimits.defaults(),
+                        CLOCK,
+                        EmailResult.class);
+        return record ->
+                switch (inbound.check(record)) {
+                    case Checked.Accepted<EmailResult>(EmailResult result, var schema) ->
+                            result.getOutcome() instanceof EmailOutput
+                                    ? OptionalInt.of(
+                                            Requests.number(result.getEnvelope().getTaskId()))
+                                    : OptionalInt.empty();
+                    case Checked.Rejected<EmailResult> rejected -> OptionalInt.empty();
+                };
+    }
+
+    static EmailResult result(EmailRequest request) {
+        return EmailResult.newBuilder()
+                .setEnvelope(Derived.answer(request.getEnvelope(), "result", CLOCK.instant()))
+                .setOutcome(OUTPUT)
+                .setConfidence(0.9)
+                .setUsage(Usage.newBuilder().setLogic("offline/bench").build())
+                .build();
+    }
+
+    private static Entity entity(String kind, String text) {
+        return Entity.newBuilder().setKind(kind).setText(text).setValue(text).build();
+    }
+}
