@@ -1,5 +1,7 @@
 package dev.firebreak.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -7,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Calls {
     private final Work work;
     private final AtomicLong firstNanos = new AtomicLong(Long.MIN_VALUE);
+    private volatile long firstCpuNanos;
     private final AtomicInteger begun = new AtomicInteger();
 
     Calls(Work work) {
@@ -14,8 +17,9 @@ final class Calls {
     }
 
     void perform() {
-        if (firstNanos.get() == Long.MIN_VALUE) {
-            firstNanos.compareAndSet(Long.MIN_VALUE, System.nanoTime());
+        if (firstNanos.get() == Long.MIN_VALUE
+                && firstNanos.compareAndSet(Long.MIN_VALUE, System.nanoTime())) {
+            firstCpuNanos = cpuNanos();
         }
         begun.incrementAndGet();
         try {
@@ -31,12 +35,24 @@ final class Calls {
         return begun.get();
     }
 
-    /** When the first one began, by {@link System#nanoTime}. */
-    long firstNanos() {
+    /** Seconds since the first one began. */
+    double seconds() {
         long first = firstNanos.get();
         if (first == Long.MIN_VALUE) {
             throw new IllegalStateException("no call has begun");
         }
-        return first;
+        return (System.nanoTime() - first) / 1e9;
+    }
+
+    /** Seconds of processor time that this process has used since the first one began. */
+    double cpuSeconds() {
+        return (cpuNanos() - firstCpuNanos) / 1e9;
+    }
+
+    /** 0 where the JVM can't say. */
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
+                ? os.getProcessCpuTime()
+                : 0;
     }
 }

@@ -101,11 +101,12 @@ final class EqualCalls implements Scenario {
         // Each call has a conversation of its own, so that no key waits for another of its calls.
         int warmUp = (int) (calls * WARM_UP_PART);
         new Race(slots, warmUp, warmUp, BOUND)
-                .seconds(lab.cluster(), contestant, Work.lasting(each));
+                .run(lab.cluster(), contestant, Work.lasting(each));
         double speed =
                 calls
                         / new Race(slots, calls, calls, BOUND)
-                                .seconds(lab.cluster(), contestant, Work.lasting(each));
+                                .run(lab.cluster(), contestant, Work.lasting(each))
+                                .seconds();
         lab.note("%s, %s: %,.0f/s".formatted(name, contestant.name(), speed));
         return speed;
     }

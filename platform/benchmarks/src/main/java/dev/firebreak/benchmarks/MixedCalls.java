@@ -84,7 +84,8 @@ final class MixedCalls implements Scenario {
         int count = durations.size();
         double seconds =
                 new Race(lab.sizes().mixedInFlight(), count, count, BOUND)
-                        .seconds(lab.cluster(), contestant, Work.byTurn(durations));
+                        .run(lab.cluster(), contestant, Work.byTurn(durations))
+                        .seconds();
         lab.note("%s, %s: %.2f s".formatted(NAME, contestant.name(), seconds));
         return seconds;
     }

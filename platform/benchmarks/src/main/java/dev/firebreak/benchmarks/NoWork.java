@@ -5,16 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * How many records a second when an agent does nothing: what the machinery itself costs. The
- * contestants take turns, so that what the machine does meanwhile strikes all of them.
+ * contestants take turns, so that what the machine does meanwhile strikes all of them; a first turn of each warms the JVM and does not count.
  */
 final class NoWork implements Scenario {
     static final String NAME = "no-work";
     private static final String WHAT = "records a second, nothing to do";
     private static final int KEYS = 10_000;
-    private static final int WARM_UP_PART = 2;
+    private static final String WHAT_CPU = "µs of processor time a record, without the broker";
     private static final Duration BOUND = Duration.ofMinutes(10);
     private static final double OF_PARALLEL_CONSUMER = 3;
     private static final double OF_PLAIN_LOOP = 0.5;
@@ -27,65 +29,101 @@ final class NoWork implements Scenario {
     @Override
     public List<Row> run(Lab lab) {
         Contestant ours = new Ours();
-        Contestant peer = new ParallelConsumerPeer();
-        Contestant plain = new PlainLoop();
-        List<Contestant> all =
-                lab.peers() == Lab.Peers.NONE ? List.of(ours) : List.of(ours, peer, plain);
-        Map<Contestant, List<Double>> speeds = new LinkedHashMap<>();
-        int count = lab.sizes().noWorkRecords();
+        List<Contestant> peers =
+                lab.peers() == Lab.Peers.NONE
+                        ? List.of()
+                        : List.of(new ParallelConsumerPeer(), new PlainLoop());
+        Map<Contestant, List<Race.Took>> rounds = new LinkedHashMap<>();
         for (int round = 0; round <= lab.sizes().rounds(); round++) {
-            for (Contestant contestant : all) {
-                if (round == 0) {
-                    speed(lab, contestant, count / WARM_UP_PART);
-                    continue;
-                }
-                double speed = speed(lab, contestant, count);
+            for (Contestant contestant :
+                    Stream.concat(Stream.of(ours), peers.stream()).toList()) {
+                Race.Took took = run(lab, contestant);
                 lab.note(
-                        "%s, %s, round %d: %,.0f/s".formatted(NAME, contestant.name(), round, speed));
-                speeds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(speed);
+                        "%s, %s, %s: %,.0f/s, %.1f µs of processor time a record"
+                                .formatted(
+                                        NAME,
+                                        contestant.name(),
+                                        round == 0 ? "warm-up" : "round " + round,
+                                        speed(lab, took),
+                                        cpuMicros(lab, took)));
+                if (round > 0) {
+                    rounds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(took);
+                }
             }
         }
-        double ourSpeed = lab.throughput(() -> median(speeds, ours));
-        if (all.size() == 1) {
-            return List.of(Row.alone(NAME, WHAT, "/s", ourSpeed));
-        }
-        return List.of(
-                new Row(
-                        NAME,
-                        WHAT,
-                        "/s",
-                        ourSpeed,
-                        peer.name(),
-                        median(speeds, peer),
-                        new Row.Target.AtLeast(OF_PARALLEL_CONSUMER)),
-                new Row(
-                        NAME,
-                        WHAT,
-                        "/s",
-                        ourSpeed,
-                        plain.name(),
-                        median(speeds, plain),
-                        new Row.Target.AtLeast(OF_PLAIN_LOOP)));
+        return rows(lab, ours, peers, rounds);
     }
 
     /** Ours alone, for scenarios that need to know it. */
     static double throughput(Lab lab) {
         return lab.throughput(
                 () -> {
-                    int count = lab.sizes().noWorkRecords();
-                    speed(lab, new Ours(), count / WARM_UP_PART);
-                    return speed(lab, new Ours(), count);
+                    run(lab, new Ours());
+                    return speed(lab, run(lab, new Ours()));
                 });
     }
 
-    private static double speed(Lab lab, Contestant contestant, int count) {
-        return count
-                / new Race(contestant.inFlightWithoutWork(), count, KEYS, BOUND)
-                        .seconds(lab.cluster(), contestant, Work.NONE);
+    private static List<Row> rows(
+            Lab lab,
+            Contestant ours,
+            List<Contestant> peers,
+            Map<Contestant, List<Race.Took>> rounds) {
+        double speed =
+                lab.throughput(() -> median(rounds, ours, took -> speed(lab, took)));
+        double cpu = median(rounds, ours, took -> cpuMicros(lab, took));
+        List<Row> rows = new ArrayList<>();
+        for (Contestant peer : peers) {
+            rows.add(
+                    new Row(
+                            NAME,
+                            WHAT,
+                            "/s",
+                            speed,
+                            peer.name(),
+                            median(rounds, peer, took -> speed(lab, took)),
+                            new Row.Target.AtLeast(
+                                    peer instanceof PlainLoop
+                                            ? OF_PLAIN_LOOP
+                                            : OF_PARALLEL_CONSUMER)));
+        }
+        for (Contestant peer : peers) {
+            rows.add(
+                    new Row(
+                            NAME,
+                            WHAT_CPU,
+                            "µs",
+                            cpu,
+                            peer.name(),
+                            median(rounds, peer, took -> cpuMicros(lab, took)),
+                            null));
+        }
+        return rows.isEmpty()
+                ? List.of(
+                        Row.alone(NAME, WHAT, "/s", speed), Row.alone(NAME, WHAT_CPU, "µs", cpu))
+                : rows;
     }
 
-    private static double median(Map<Contestant, List<Double>> speeds, Contestant of) {
-        return Lab.median(
-                speeds.getOrDefault(of, List.of()).stream().mapToDouble(Double::doubleValue));
+    private static Race.Took run(Lab lab, Contestant contestant) {
+        return new Race(
+                        contestant.inFlightWithoutWork(),
+                        lab.sizes().noWorkRecords(),
+                        KEYS,
+                        BOUND)
+                .run(lab.cluster(), contestant, Work.NONE);
+    }
+
+    private static double speed(Lab lab, Race.Took took) {
+        return lab.sizes().noWorkRecords() / took.seconds();
+    }
+
+    private static double cpuMicros(Lab lab, Race.Took took) {
+        return took.cpuSeconds() * 1e6 / lab.sizes().noWorkRecords();
+    }
+
+    private static double median(
+            Map<Contestant, List<Race.Took>> rounds,
+            Contestant of,
+            ToDoubleFunction<Race.Took> figure) {
+        return Lab.median(rounds.getOrDefault(of, List.of()).stream().mapToDouble(figure));
     }
 }

@@ -66,6 +66,8 @@ final class Ours implements Contestant {
                     .setNeedsPerson(false)
                     .build();
 
+    private static final Usage USAGE = Usage.newBuilder().setLogic("offline/bench").build();
+
     @Override
     public String name() {
         return "ours";
@@ -129,12 +131,12 @@ final class Ours implements Contestant {
     }
 
     static EmailResult result(EmailRequest request) {
-        return EmailResult.newBuilder()
-                .setEnvelope(Derived.answer(request.getEnvelope(), "result", CLOCK.instant()))
-                .setOutcome(OUTPUT)
-                .setConfidence(0.9)
-                .setUsage(Usage.newBuilder().setLogic("offline/bench").build())
-                .build();
+        return new EmailResult(
+                Derived.answer(request.getEnvelope(), "result", CLOCK.instant()),
+                OUTPUT,
+                0.9,
+                List.of(),
+                USAGE);
     }
 
     private static Entity entity(String kind, String text) {

@@ -19,23 +19,31 @@ record Race(int inFlight, int count, int keys, Duration bound) {
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     /**
+     * How long it took.
+     *
+     * @param seconds by the clock
+     * @param cpuSeconds of processor time, the broker's not included: what others do on the machine
+     *     bears less on it
+     */
+    record Took(double seconds, double cpuSeconds) {}
+
+    /**
      * Runs it and verifies what it did.
      *
-     * @return seconds
      * @throws Exactness.InexactException when the results are not one for each request
      */
-    double seconds(Cluster cluster, Contestant contestant, Work work) {
+    Took run(Cluster cluster, Contestant contestant, Work work) {
         try (Ground ground = cluster.ground()) {
             Requests load = Requests.on(ground, keys);
             ground.fill(load, count);
             Calls calls = new Calls(work);
-            double seconds;
+            Took took;
             try (Contestant.Entry entry = contestant.start(ground, calls, inFlight)) {
                 await(entry, contestant.name(), bound, () -> ground.committed() >= count);
-                seconds = (System.nanoTime() - calls.firstNanos()) / 1e9;
+                took = new Took(calls.seconds(), calls.cpuSeconds());
             }
             Exactness.verify(ground, contestant.name(), contestant.answers(ground, load), count);
-            return seconds;
+            return took;
         }
     }
 
