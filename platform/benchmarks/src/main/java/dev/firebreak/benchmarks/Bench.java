@@ -2,7 +2,6 @@ package dev.firebreak.benchmarks;
 
 import dev.firebreak.console.Cli;
 import dev.firebreak.console.Programs;
-import java.util.stream.Stream;
 
 /**
  * The program behind {@code firebreak bench}. It has a class path of its own, because the peers and
@@ -12,7 +11,6 @@ public final class Bench {
     private Bench() {}
 
     public static void main(String[] args) {
-        String[] command = Stream.concat(Stream.of("bench"), Stream.of(args)).toArray(String[]::new);
-        System.exit(Cli.run(Programs.NONE, command, new BenchCommand()));
+        System.exit(Cli.run(Programs.NONE, args, new BenchCommand()));
     }
 }

@@ -47,7 +47,9 @@ final class EqualCalls implements Scenario {
                 false);
     }
 
-    /** A usual model: 1 s, 10,000 at once. A peer with a platform thread per call has no place here. */
+    /**
+     * A usual model: 1 s, 10,000 at once. A peer with a platform thread per call has no place here.
+     */
     static EqualCalls usual() {
         return new EqualCalls(
                 "1s",
@@ -71,19 +73,10 @@ final class EqualCalls implements Scenario {
         List<Row> rows = new ArrayList<>();
         double ours = speed(lab, new Ours(), slots);
         double ideal = slots / (each.toMillis() / 1e3);
-        rows.add(
-                new Row(
-                        name,
-                        what,
-                        "/s",
-                        ours,
-                        "ideal",
-                        ideal,
-                        new Row.Target.AtLeast(ofIdeal)));
+        rows.add(new Row(name, what, "/s", ours, "ideal", ideal, new Row.Target.AtLeast(ofIdeal)));
         if (withPeer && lab.peers() != Lab.Peers.NONE) {
             Contestant peer = new ParallelConsumerPeer();
-            rows.add(
-                    new Row(name, what, "/s", ours, peer.name(), speed(lab, peer, slots), null));
+            rows.add(new Row(name, what, "/s", ours, peer.name(), speed(lab, peer, slots), null));
         }
         if (withMemory) {
             rows.add(
@@ -100,8 +93,7 @@ final class EqualCalls implements Scenario {
         int calls = count.applyAsInt(lab.sizes());
         // Each call has a conversation of its own, so that no key waits for another of its calls.
         int warmUp = (int) (calls * WARM_UP_PART);
-        new Race(slots, warmUp, warmUp, BOUND)
-                .run(lab.cluster(), contestant, Work.lasting(each));
+        new Race(slots, warmUp, warmUp, BOUND).run(lab.cluster(), contestant, Work.lasting(each));
         double speed =
                 calls
                         / new Race(slots, calls, calls, BOUND)

@@ -38,8 +38,7 @@ final class Exactness {
      *
      * @throws InexactException when they are not what they must be
      */
-    static void verify(
-            Ground ground, String contestant, Contestant.Answers answers, int count) {
+    static void verify(Ground ground, String contestant, Contestant.Answers answers, int count) {
         Exactness exactness = new Exactness();
         try (KafkaConsumer<byte[], byte[]> consumer = reader(ground)) {
             List<TopicPartition> partitions = ground.partitions(ground.results());
@@ -92,8 +91,7 @@ final class Exactness {
         if (distinct() != count || twice > 0 || unsound > 0 || outOfOrder > 0) {
             throw new InexactException(
                     "%s: of %d requests %d were answered, %d more than once; %d results were unsound, %d out of order"
-                            .formatted(
-                                    contestant, count, distinct(), twice, unsound, outOfOrder));
+                            .formatted(contestant, count, distinct(), twice, unsound, outOfOrder));
         }
     }
 }

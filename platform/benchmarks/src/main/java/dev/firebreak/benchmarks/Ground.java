@@ -51,8 +51,7 @@ final class Ground implements AutoCloseable {
                         topics.activity(),
                         topics.agents(),
                         topics.journal(AGENT));
-        this.made =
-                catalog.topics(prefix).stream().filter(t -> needed.contains(t.name())).toList();
+        this.made = catalog.topics(prefix).stream().filter(t -> needed.contains(t.name())).toList();
         done(
                 cluster.admin()
                         .createTopics(
@@ -120,7 +119,8 @@ final class Ground implements AutoCloseable {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int n = 0; n < count; n++) {
                 sent.add(
-                        producer.send(new ProducerRecord<>(requests(), load.key(n), load.value(n))));
+                        producer.send(
+                                new ProducerRecord<>(requests(), load.key(n), load.value(n))));
                 if (sent.size() == OUTSTANDING_SENDS_MAX) {
                     acknowledged(sent);
                 }

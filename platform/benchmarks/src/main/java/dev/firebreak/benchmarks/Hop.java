@@ -73,14 +73,12 @@ final class Hop implements Scenario {
                                 perSecond * (WARM_UP_SECONDS + lab.sizes().hopSeconds()));
         Contestant ours = new Ours();
         try (Ground ground = lab.cluster().ground();
-                Contestant.Entry entry =
-                        ours.start(ground, new Calls(Work.NONE), Ours.IN_FLIGHT)) {
+                Contestant.Entry entry = ours.start(ground, new Calls(Work.NONE), Ours.IN_FLIGHT)) {
             Requests load = Requests.on(ground, Integer.MAX_VALUE);
             // The first request is answered before the clock starts: then the group has formed.
             ground.fill(load, 1);
             Race.await(entry, ours.name(), BOUND, () -> ground.committed() == 1);
-            Timetable timetable =
-                    new Timetable(System.nanoTime(), 1e9 / perSecond, count);
+            Timetable timetable = new Timetable(System.nanoTime(), 1e9 / perSecond, count);
             Reader reader = new Reader(ground, timetable, (int) (perSecond * WARM_UP_SECONDS));
             Thread reading = Thread.ofPlatform().name("hop-reader").start(reader);
             send(ground, load, timetable);
@@ -114,8 +112,7 @@ final class Hop implements Scenario {
                         wait = timetable.due(n) - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
                 }
-                producer.send(
-                        new ProducerRecord<>(ground.requests(), load.key(n), load.value(n)));
+                producer.send(new ProducerRecord<>(ground.requests(), load.key(n), load.value(n)));
             }
         }
     }
@@ -168,8 +165,7 @@ final class Hop implements Scenario {
 
         /** The key tells the number: each request has a conversation of its own. */
         private void see(ConsumerRecord<byte[], byte[]> result, long now) {
-            int number =
-                    Requests.number(new String(result.key(), StandardCharsets.US_ASCII));
+            int number = Requests.number(new String(result.key(), StandardCharsets.US_ASCII));
             exactness.see(result, OptionalInt.of(number));
             if (number > warmUp) {
                 long waited = (now - timetable.due(number)) / 1_000;

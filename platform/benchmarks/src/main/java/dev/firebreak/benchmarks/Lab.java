@@ -64,8 +64,6 @@ final class Lab {
             throw new IllegalArgumentException("the median of nothing: " + Arrays.toString(sorted));
         }
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : (sorted[middle - 1] + sorted[middle]) / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * How many records a second when an agent does nothing: what the machinery itself costs. The
- * contestants take turns, so that what the machine does meanwhile strikes all of them; a first turn of each warms the JVM and does not count.
+ * contestants take turns, so that what the machine does meanwhile strikes all of them; a first turn
+ * of each warms the JVM and does not count.
  */
 final class NoWork implements Scenario {
     static final String NAME = "no-work";
@@ -35,8 +36,7 @@ final class NoWork implements Scenario {
                         : List.of(new ParallelConsumerPeer(), new PlainLoop());
         Map<Contestant, List<Race.Took>> rounds = new LinkedHashMap<>();
         for (int round = 0; round <= lab.sizes().rounds(); round++) {
-            for (Contestant contestant :
-                    Stream.concat(Stream.of(ours), peers.stream()).toList()) {
+            for (Contestant contestant : Stream.concat(Stream.of(ours), peers.stream()).toList()) {
                 Race.Took took = run(lab, contestant);
                 lab.note(
                         "%s, %s, %s: %,.0f/s, %.1f µs of processor time a record"
@@ -68,8 +68,7 @@ final class NoWork implements Scenario {
             Contestant ours,
             List<Contestant> peers,
             Map<Contestant, List<Race.Took>> rounds) {
-        double speed =
-                lab.throughput(() -> median(rounds, ours, took -> speed(lab, took)));
+        double speed = lab.throughput(() -> median(rounds, ours, took -> speed(lab, took)));
         double cpu = median(rounds, ours, took -> cpuMicros(lab, took));
         List<Row> rows = new ArrayList<>();
         for (Contestant peer : peers) {
@@ -98,17 +97,12 @@ final class NoWork implements Scenario {
                             null));
         }
         return rows.isEmpty()
-                ? List.of(
-                        Row.alone(NAME, WHAT, "/s", speed), Row.alone(NAME, WHAT_CPU, "µs", cpu))
+                ? List.of(Row.alone(NAME, WHAT, "/s", speed), Row.alone(NAME, WHAT_CPU, "µs", cpu))
                 : rows;
     }
 
     private static Race.Took run(Lab lab, Contestant contestant) {
-        return new Race(
-                        contestant.inFlightWithoutWork(),
-                        lab.sizes().noWorkRecords(),
-                        KEYS,
-                        BOUND)
+        return new Race(contestant.inFlightWithoutWork(), lab.sizes().noWorkRecords(), KEYS, BOUND)
                 .run(lab.cluster(), contestant, Work.NONE);
     }
 
