@@ -35,7 +35,7 @@ final class NoWork implements Scenario {
                         ? List.of()
                         : List.of(new ParallelConsumerPeer(), new PlainLoop());
         Map<Contestant, List<Race.Took>> rounds = new LinkedHashMap<>();
-        for (int round = 0; round <= lab.sizes().rounds(); round++) {
+        for (int round = 1 - lab.sizes().warmUpRounds(); round <= lab.sizes().rounds(); round++) {
             for (Contestant contestant : Stream.concat(Stream.of(ours), peers.stream()).toList()) {
                 Race.Took took = run(lab, contestant);
                 lab.note(
@@ -43,7 +43,7 @@ final class NoWork implements Scenario {
                                 .formatted(
                                         NAME,
                                         contestant.name(),
-                                        round == 0 ? "warm-up" : "round " + round,
+                                        round < 1 ? "warm-up" : "round " + round,
                                         speed(lab, took),
                                         cpuMicros(lab, took)));
                 if (round > 0) {
@@ -58,7 +58,9 @@ final class NoWork implements Scenario {
     static double throughput(Lab lab) {
         return lab.throughput(
                 () -> {
-                    run(lab, new Ours());
+                    for (int n = 0; n < lab.sizes().warmUpRounds(); n++) {
+                        run(lab, new Ours());
+                    }
                     return speed(lab, run(lab, new Ours()));
                 });
     }

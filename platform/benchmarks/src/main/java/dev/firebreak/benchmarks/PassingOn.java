@@ -19,6 +19,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * clients are configured as ours are, in all that bears on speed.
  */
 abstract sealed class PassingOn implements Contestant permits ParallelConsumerPeer, PlainLoop {
+    /** The default of 16 KiB is 15 records, which would hold a bare loop back by a tenth. */
+    private static final int BATCH_BYTES = 256 << 10;
+
     static KafkaConsumer<byte[], byte[]> consumer(Ground ground, int pollRecordsMax) {
         Map<String, Object> p = new HashMap<>(ground.cluster().kafka());
         p.put(ConsumerConfig.GROUP_ID_CONFIG, ground.group());
@@ -40,6 +43,7 @@ abstract sealed class PassingOn implements Contestant permits ParallelConsumerPe
         p.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50);
         p.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         p.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        p.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         p.put(ProducerConfig.ACKS_CONFIG, "all");
         return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
     }

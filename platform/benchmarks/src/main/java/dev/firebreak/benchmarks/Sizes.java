@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How much is measured.
  *
+ * @param warmUpRounds of no-work that don't count: the JVM needs some 300,000 records of ours
  * @param rounds of no-work, each with every contestant in turn; the median counts
  * @param noWorkRecords requests in one round of no-work
  * @param shortCalls calls of 50 ms
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param checkIterationMs how long each takes
  */
 record Sizes(
+        int warmUpRounds,
         int rounds,
         int noWorkRecords,
         int shortCalls,
@@ -34,6 +36,7 @@ record Sizes(
     /** What counts. */
     static Sizes full() {
         return new Sizes(
+                2,
                 3,
                 200_000,
                 200_000,
@@ -51,6 +54,7 @@ record Sizes(
     /** Everything in about two minutes: for a look, not for a claim. */
     static Sizes quick() {
         return new Sizes(
+                1,
                 1,
                 40_000,
                 40_000,

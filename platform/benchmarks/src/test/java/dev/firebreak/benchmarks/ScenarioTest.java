@@ -17,6 +17,7 @@ class ScenarioTest {
     private static final Sizes TINY =
             new Sizes(
                     1,
+                    1,
                     300,
                     300,
                     300,
