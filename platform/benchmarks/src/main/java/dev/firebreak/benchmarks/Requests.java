@@ -16,11 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /**
  * The requests of a run: EmailRequests of 1 KiB, framed and encoded, that differ in task and
- * conversation. They are made by writing digits into one encoded record, so that the generator
- * costs the machine next to nothing while something else is measured.
+ * conversation, and in a good part of their text: records that repeat each other would be
+ * compressed to nothing, which serves those best who do least. They are made by writing into one
+ * encoded record, so that the generator costs the machine next to nothing while something else is
+ * measured.
  */
 final class Requests {
     static final int VALUE_BYTES = 1_024;
@@ -40,7 +43,16 @@ final class Requests {
             The invoice is 2026-0042 over 129.90 EUR, paid on the first of the month.
             """;
 
+    private static final String FILLER = "x";
+    private static final int FILLER_BYTES_MIN = 256;
+    private static final long SEED = 20_261_101;
+
+    /** Letters without a pattern; each request's own text begins at another one. */
+    private static final byte[] NOISE = noise(1 << 20);
+
     private final byte[] template;
+    private final int fillerStart;
+    private final int fillerBytes;
     private final List<Integer> tasks;
     private final List<Integer> conversations;
     private final int keys;
@@ -50,6 +62,9 @@ final class Requests {
         this.keys = keys;
         this.tasks = places(template, TASK);
         this.conversations = places(template, CONVERSATION);
+        String filler = FILLER.repeat(FILLER_BYTES_MIN);
+        this.fillerStart = places(template, filler).getFirst();
+        this.fillerBytes = places(template, filler).size() + FILLER_BYTES_MIN - 1;
     }
 
     /**
@@ -81,6 +96,8 @@ final class Requests {
         byte[] value = template.clone();
         tasks.forEach(place -> write(value, place, number));
         conversations.forEach(place -> write(value, place, number % keys));
+        int from = (int) ((long) number * fillerBytes % (NOISE.length - fillerBytes));
+        System.arraycopy(NOISE, from, value, fillerStart, fillerBytes);
         return value;
     }
 
@@ -127,12 +144,21 @@ final class Requests {
                                         .setContentType("message/rfc822")
                                         .setContent(
                                                 ByteBuffer.wrap(
-                                                        (MAIL + "x".repeat(Math.max(0, padding)))
+                                                        (MAIL + FILLER.repeat(Math.max(0, padding)))
                                                                 .getBytes(StandardCharsets.UTF_8)))
                                         .setTrust(Trust.UNTRUSTED)
                                         .build()))
                 .setParams(EmailParams.newBuilder().setSignature("The shop").build())
                 .build();
+    }
+
+    private static byte[] noise(int count) {
+        Random random = new Random(SEED);
+        byte[] letters = new byte[count];
+        for (int n = 0; n < count; n++) {
+            letters[n] = (byte) ('a' + random.nextInt(26));
+        }
+        return letters;
     }
 
     private static byte[] encoded(Outbound outbound, String topic, EmailRequest request) {
