@@ -36,6 +36,15 @@ class LauncherTest {
                 }
             }
             """;
+    private static final String BENCH =
+            """
+            package dev.firebreak.benchmarks;
+            public final class Bench {
+                public static void main(String[] args) {
+                    System.out.println("measured " + String.join("|", args));
+                }
+            }
+            """;
     private static final String MAVEN =
             """
             #!/bin/sh
@@ -47,6 +56,11 @@ class LauncherTest {
             mkdir -p platform/standalone/target/lib
             cp program.jar platform/standalone/target/standalone-0.1.0.jar
             cp program.jar platform/standalone/target/lib/other.jar
+            case "$*" in *"-pl platform/benchmarks "*)
+                mkdir -p platform/benchmarks/target/lib
+                cp program.jar platform/benchmarks/target/lib/other.jar
+                cp bench.jar platform/benchmarks/target/benchmarks-0.1.0.jar ;;
+            esac
             """;
 
     @TempDir private Path directory = Path.of(".");
@@ -70,7 +84,8 @@ class LauncherTest {
         Path mvn = Files.createDirectories(directory.resolve("bin")).resolve("mvn");
         Files.writeString(mvn, MAVEN);
         assertThat(mvn.toFile().setExecutable(true)).isTrue();
-        jar(project.resolve("program.jar"));
+        jar(project.resolve("program.jar"), "dev.firebreak.standalone.Firebreak", PROGRAM);
+        jar(project.resolve("bench.jar"), "dev.firebreak.benchmarks.Bench", BENCH);
     }
 
     @Test
@@ -113,6 +128,25 @@ class LauncherTest {
         Ran again = run(project, "./firebreak", "x");
 
         assertThat(again.err()).contains("sources have changed");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void benchIsBuiltAndRunApartFromTheRest() throws Exception {
+        Ran bench = run(project, "./firebreak", "bench", "--quick");
+        Ran again = run(project, "./firebreak", "bench");
+        Path source =
+                Files.createDirectories(project.resolve("platform/benchmarks/src/main"))
+                        .resolve("New.java");
+        Ran other = run(project, "./firebreak", "x");
+        Files.writeString(source, "");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+        Ran unmoved = run(project, "./firebreak", "x");
+
+        assertThat(bench.out()).isEqualTo("measured bench|--quick\n");
+        assertThat(again).isEqualTo(new Ran(0, "measured bench\n", ""));
+        assertThat(other.out()).isEqualTo("ran x\n");
+        assertThat(unmoved).isEqualTo(new Ran(0, "ran x\n", ""));
         assertThat(builds()).isEqualTo(2);
     }
 
@@ -209,9 +243,10 @@ class LauncherTest {
         return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    private static void jar(Path jar) throws IOException {
+    private static void jar(Path jar, String program, String text) throws IOException {
         Path sources = Files.createDirectories(jar.resolveSibling("source"));
-        Path source = Files.writeString(sources.resolve("Firebreak.java"), PROGRAM);
+        String simpleName = program.substring(program.lastIndexOf('.') + 1);
+        Path source = Files.writeString(sources.resolve(simpleName + ".java"), text);
         int compiled =
                 ToolProvider.getSystemJavaCompiler()
                         .run(
@@ -222,12 +257,12 @@ class LauncherTest {
                                 sources.toString(),
                                 source.toString());
         assertThat(compiled).isZero();
-        String name = "dev/firebreak/standalone/Firebreak.class";
+        String name = program.replace('.', '/') + ".class";
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             out.putNextEntry(new JarEntry(name));
             out.write(Files.readAllBytes(sources.resolve(name)));
             out.closeEntry();
         }
-        assertThat(Files.readString(source, StandardCharsets.UTF_8)).isEqualTo(PROGRAM);
+        assertThat(Files.readString(source, StandardCharsets.UTF_8)).isEqualTo(text);
     }
 }

@@ -10,6 +10,12 @@ public final class Firebreak {
     private Firebreak() {}
 
     public static void main(String[] args) {
-        System.exit(Cli.run(AgentPrograms.all(), args, new DemoCommand(), new UpCommand()));
+        System.exit(
+                Cli.run(
+                        AgentPrograms.all(),
+                        args,
+                        new DemoCommand(),
+                        new UpCommand(),
+                        new BenchCommand()));
     }
 }

@@ -7,22 +7,55 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pattern such as {@code ^[a-z][a-z0-9-]{0,63}$} that can be matched in one pass without an
  * automaton: ASCII characters and classes, each with an exact or bounded count, where no character
- * that ends one part could also have belonged to it. Other patterns are for RE2.
+ * that ends one part could also have belonged to it; or several such in one pair of parentheses, as
+ * in {@code ^([a-z]{2}|und)$}. Other patterns are for RE2.
  */
 final class TextShape {
-    private final Part[] parts;
+    private static final String OPEN = "^(";
+    private static final String CLOSE = ")$";
 
-    private TextShape(List<Part> parts) {
-        this.parts = parts.toArray(Part[]::new);
+    /** Each matches a whole text. */
+    private final Part[][] alternatives;
+
+    private TextShape(List<List<Part>> alternatives) {
+        this.alternatives =
+                alternatives.stream().map(a -> a.toArray(Part[]::new)).toArray(Part[][]::new);
     }
 
     /** The shape, or null when the pattern is of another kind. */
     static @Nullable TextShape of(String pattern) {
-        List<Part> parts = new Reader(pattern).parts();
-        return parts == null || !deterministic(parts) ? null : new TextShape(parts);
+        boolean grouped =
+                pattern.startsWith(OPEN)
+                        && pattern.endsWith(CLOSE)
+                        && pattern.length() >= OPEN.length() + CLOSE.length();
+        // A bar or a parenthesis inside a class or behind a backslash leaves pieces that are no
+        // shapes, so that RE2 has the pattern.
+        String[] each =
+                grouped
+                        ? pattern.substring(OPEN.length(), pattern.length() - CLOSE.length())
+                                .split("\\|", -1)
+                        : new String[] {pattern};
+        List<List<Part>> alternatives = new ArrayList<>();
+        for (String one : each) {
+            List<Part> parts = new Reader(grouped ? "^" + one + "$" : one).parts();
+            if (parts == null || !deterministic(parts)) {
+                return null;
+            }
+            alternatives.add(parts);
+        }
+        return new TextShape(alternatives);
     }
 
     boolean matches(String text) {
+        for (Part[] parts : alternatives) {
+            if (matches(parts, text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(Part[] parts, String text) {
         int at = 0;
         int length = text.length();
         for (Part part : parts) {

@@ -180,10 +180,18 @@ class NativeConditionsTest {
 
         for (int i = 0; i < 4_000; i++) {
             var pattern = new StringBuilder(random.nextInt(10) == 0 ? "" : "^");
-            for (int parts = random.nextInt(4); parts > 0; parts--) {
-                pattern.append(classes[random.nextInt(classes.length)])
-                        .append(counts[random.nextInt(counts.length)]);
+            boolean grouped = random.nextInt(4) == 0;
+            pattern.append(grouped ? "(" : "");
+            for (int alternative = grouped ? random.nextInt(3) : 0;
+                    alternative >= 0;
+                    alternative--) {
+                for (int parts = random.nextInt(4); parts > 0; parts--) {
+                    pattern.append(classes[random.nextInt(classes.length)])
+                            .append(counts[random.nextInt(counts.length)]);
+                }
+                pattern.append(alternative > 0 ? "|" : "");
             }
+            pattern.append(grouped ? ")" : "");
             pattern.append(random.nextInt(10) == 0 ? "" : "$");
             TextShape shape = TextShape.of(pattern.toString());
             if (shape == null) {
@@ -216,7 +224,8 @@ class NativeConditionsTest {
                                 "^[0-9a-f]{32}$",
                                 "^q[0-9]{1,4}$",
                                 "^[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}$",
-                                "^[a-z][a-z0-9-]*[.][a-z][a-z0-9-]*$"));
+                                "^[a-z][a-z0-9-]*[.][a-z][a-z0-9-]*$",
+                                "^([a-z]{2}|und)$"));
 
         assertThat(patterns).allSatisfy(pattern -> assertThat(TextShape.of(pattern)).isNotNull());
     }
@@ -229,7 +238,14 @@ class NativeConditionsTest {
                 "^a?ab?b$",
                 "a$",
                 "^a",
-                "^(a)$",
+                "^(a)(b)$",
+                "^(a|(b))$",
+                "^(?:a|b)$",
+                "^(?i)a$",
+                "^([a|b])$",
+                "^(a\\|b)$",
+                "^(a|b)?$",
+                "^(a|b$",
                 "^a|b$",
                 "^\\d$",
                 "^a{2}{3}$",
