@@ -2,6 +2,7 @@ package dev.firebreak.boundary.loop;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,32 +22,48 @@ import java.util.zip.CRC32C;
  * @param open whether the writer still held the partition
  * @param crashes owners in a row that died before they committed any outcome
  * @param bookmark {@link Handler#bookmark}, the lowest of the records that ran; negative: none
- * @param suspects records that ran, as distances from the committed offset, and how many owners
- *     died while they ran; at most {@link #SUSPECTS_MAX}
+ * @param suspects records that ran, or ran when an earlier owner died, by their distance from the
+ *     committed offset; at most {@link #SUSPECTS_MAX}
  */
-record OwnerNote(boolean open, int crashes, long bookmark, SortedMap<Integer, Integer> suspects) {
+record OwnerNote(boolean open, int crashes, long bookmark, SortedMap<Integer, Suspect> suspects) {
     /** Of these, those with the most crashes are kept, then the oldest. */
     static final int SUSPECTS_MAX = 32;
+
+    /**
+     * A record that may be what processes die of.
+     *
+     * @param crashes how many owners died while they ran it
+     * @param runs whether the writer ran it; only then is the writer's own death one more
+     */
+    record Suspect(int crashes, boolean runs) {
+        Suspect {
+            crashes = Math.min(crashes, COUNT_MAX);
+        }
+
+        private int weight() {
+            return 2 * crashes + (runs ? 1 : 0);
+        }
+    }
 
     static final OwnerNote NONE = new OwnerNote(false, 0, -1, new TreeMap<>());
 
     private static final int COUNT_MAX = 99;
     private static final Pattern FORM =
             Pattern.compile(
-                    "n1:([0-9a-f]{8}):(([oc]):(\\d{1,2}):(-1|\\d{1,18}):((?:\\d{1,5}\\.\\d{1,2}(?:,\\d{1,5}\\.\\d{1,2}){0,31})?))");
+                    "n1:([0-9a-f]{8}):(([oc]):(\\d{1,2}):(-1|\\d{1,18}):((?:\\d{1,5}\\.\\d{1,2}\\+?(?:,\\d{1,5}\\.\\d{1,2}\\+?){0,31})?))");
 
     OwnerNote {
         crashes = Math.min(crashes, COUNT_MAX);
         bookmark = Math.max(-1, bookmark);
-        TreeMap<Integer, Integer> kept = new TreeMap<>();
+        TreeMap<Integer, Suspect> kept = new TreeMap<>();
         suspects.entrySet().stream()
                 .filter(s -> s.getKey() >= 0 && s.getKey() < OffsetMap.WINDOW)
                 .sorted(
-                        Map.Entry.<Integer, Integer>comparingByValue()
-                                .reversed()
+                        Comparator.comparingInt(
+                                        (Map.Entry<Integer, Suspect> s) -> -s.getValue().weight())
                                 .thenComparing(Map.Entry.comparingByKey()))
                 .limit(SUSPECTS_MAX)
-                .forEach(s -> kept.put(s.getKey(), Math.min(s.getValue(), COUNT_MAX)));
+                .forEach(s -> kept.put(s.getKey(), s.getValue()));
         suspects = Collections.unmodifiableSortedMap(kept);
     }
 
@@ -54,8 +71,12 @@ record OwnerNote(boolean open, int crashes, long bookmark, SortedMap<Integer, In
         StringBuilder text = new StringBuilder(open ? "o" : "c");
         text.append(':').append(crashes).append(':').append(bookmark).append(':');
         String separator = "";
-        for (Map.Entry<Integer, Integer> suspect : suspects.entrySet()) {
-            text.append(separator).append(suspect.getKey()).append('.').append(suspect.getValue());
+        for (Map.Entry<Integer, Suspect> suspect : suspects.entrySet()) {
+            text.append(separator)
+                    .append(suspect.getKey())
+                    .append('.')
+                    .append(suspect.getValue().crashes())
+                    .append(suspect.getValue().runs() ? "+" : "");
             separator = ",";
         }
         return "n1:" + crc(text.toString()) + ":" + text;
@@ -67,13 +88,15 @@ record OwnerNote(boolean open, int crashes, long bookmark, SortedMap<Integer, In
         if (!form.matches() || !crc(form.group(2)).equals(form.group(1))) {
             return Optional.empty();
         }
-        SortedMap<Integer, Integer> suspects = new TreeMap<>();
+        SortedMap<Integer, Suspect> suspects = new TreeMap<>();
         if (!form.group(6).isEmpty()) {
             for (String suspect : form.group(6).split(",", -1)) {
                 int dot = suspect.indexOf('.');
+                boolean runs = suspect.endsWith("+");
+                int end = suspect.length() - (runs ? 1 : 0);
                 suspects.put(
                         Integer.parseInt(suspect, 0, dot, 10),
-                        Integer.parseInt(suspect, dot + 1, suspect.length(), 10));
+                        new Suspect(Integer.parseInt(suspect, dot + 1, end, 10), runs));
             }
         }
         return Optional.of(

@@ -1,7 +1,10 @@
 package dev.firebreak.boundary.loop;
 
+import dev.firebreak.boundary.loop.OwnerNote.Suspect;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,7 +27,12 @@ final class Suspects {
     /** From here on a record is not run. */
     static final int CRASHES_MAX = 3;
 
+    /** Records that were there when a process died, and at how many such deaths. */
     private final Map<Long, Integer> named = new HashMap<>();
+
+    /** Records that run alone although nothing is known of them. */
+    private final Set<Long> unnamed = new HashSet<>();
+
     private int crashesInVain;
     private int unnamedLeft;
 
@@ -33,12 +41,13 @@ final class Suspects {
      * @param unnamedMax how many records a process may have in flight
      */
     Suspects(OwnerNote note, long base, int unnamedMax) {
-        int more = note.open() ? 1 : 0;
         note.suspects()
                 .forEach(
-                        (distance, crashes) -> {
-                            if (crashes + more > 0) {
-                                named.put(base + distance, crashes + more);
+                        (distance, suspect) -> {
+                            int crashes =
+                                    suspect.crashes() + (note.open() && suspect.runs() ? 1 : 0);
+                            if (crashes > 0) {
+                                named.put(base + distance, crashes);
                             }
                         });
         crashesInVain = note.open() ? note.crashes() + 1 : 0;
@@ -49,19 +58,24 @@ final class Suspects {
     synchronized void taken(long offset) {
         if (unnamedLeft > 0) {
             unnamedLeft--;
-            named.merge(offset, Math.min(crashesInVain, CRASHES_MAX - 1), Math::max);
+            unnamed.add(offset);
         }
     }
 
-    /** At how many crashes this record was there. */
+    /** At how many crashes this record was there, or may have been. */
     synchronized int crashes(long offset) {
-        return named.isEmpty() ? 0 : named.getOrDefault(offset, 0);
+        int known = named.isEmpty() ? 0 : named.getOrDefault(offset, 0);
+        return unnamed.contains(offset) ? Math.max(known, CRASHES_ALONE) : known;
     }
 
     /** An outcome was committed: what comes now is not in vain. */
     synchronized void progress(Iterable<Long> offsets) {
         crashesInVain = 0;
-        offsets.forEach(named::remove);
+        offsets.forEach(
+                offset -> {
+                    named.remove(offset);
+                    unnamed.remove(offset);
+                });
     }
 
     synchronized int crashesInVain() {
@@ -70,18 +84,25 @@ final class Suspects {
 
     /**
      * What to write down beside a base: records that were there at a crash and are not done, and
-     * those that run.
+     * those that run. Only the latter are there if this process dies.
      */
-    synchronized SortedMap<Integer, Integer> beside(long base, Iterable<Long> running) {
-        SortedMap<Integer, Integer> listed = new TreeMap<>();
-        running.forEach(offset -> put(listed, offset - base, 0));
-        named.forEach((offset, crashes) -> put(listed, offset - base, crashes));
+    synchronized SortedMap<Integer, Suspect> beside(long base, Set<Long> running) {
+        SortedMap<Integer, Suspect> listed = new TreeMap<>();
+        for (long offset : running) {
+            put(listed, offset - base, new Suspect(crashes(offset), true));
+        }
+        named.forEach(
+                (offset, crashes) -> {
+                    if (!running.contains(offset)) {
+                        put(listed, offset - base, new Suspect(crashes, false));
+                    }
+                });
         return listed;
     }
 
-    private static void put(SortedMap<Integer, Integer> listed, long distance, int crashes) {
+    private static void put(SortedMap<Integer, Suspect> listed, long distance, Suspect suspect) {
         if (distance >= 0 && distance < OffsetMap.WINDOW) {
-            listed.put((int) distance, crashes);
+            listed.put((int) distance, suspect);
         }
     }
 }

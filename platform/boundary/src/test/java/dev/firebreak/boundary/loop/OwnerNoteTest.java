@@ -2,6 +2,7 @@ package dev.firebreak.boundary.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.boundary.loop.OwnerNote.Suspect;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Random;
@@ -13,10 +14,12 @@ class OwnerNoteTest {
     void whatIsWrittenIsReadBack() {
         for (long seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
-            TreeMap<Integer, Integer> suspects = new TreeMap<>();
+            TreeMap<Integer, Suspect> suspects = new TreeMap<>();
             int count = random.nextInt(OwnerNote.SUSPECTS_MAX + 1);
             while (suspects.size() < count) {
-                suspects.put(random.nextInt(OffsetMap.WINDOW), random.nextInt(100));
+                suspects.put(
+                        random.nextInt(OffsetMap.WINDOW),
+                        new Suspect(random.nextInt(100), random.nextBoolean()));
             }
             OwnerNote note =
                     new OwnerNote(
@@ -33,9 +36,9 @@ class OwnerNoteTest {
     void theLongestMetadataThereCanBeIsBelowKafkasLimit() {
         BitSet all = new BitSet();
         all.set(0, OffsetMap.WINDOW);
-        TreeMap<Integer, Integer> suspects = new TreeMap<>();
+        TreeMap<Integer, Suspect> suspects = new TreeMap<>();
         for (int n = 1; n <= 5_000; n++) {
-            suspects.put(OffsetMap.WINDOW - n, 1_000_000);
+            suspects.put(OffsetMap.WINDOW - n, new Suspect(1_000_000, true));
         }
         OwnerNote note = new OwnerNote(true, Integer.MAX_VALUE, 999_999_999_999_999_999L, suspects);
 
@@ -47,14 +50,16 @@ class OwnerNoteTest {
 
     @Test
     void ofTooManySuspectsThoseWithTheMostCrashesAreKept() {
-        TreeMap<Integer, Integer> suspects = new TreeMap<>();
+        TreeMap<Integer, Suspect> suspects = new TreeMap<>();
         for (int n = 0; n < 100; n++) {
-            suspects.put(n, n == 90 ? 2 : 0);
+            suspects.put(n, new Suspect(n == 90 ? 2 : 0, n != 90));
         }
 
         OwnerNote note = new OwnerNote(true, 0, -1, suspects);
 
-        assertThat(note.suspects()).hasSize(OwnerNote.SUSPECTS_MAX).containsEntry(90, 2);
+        assertThat(note.suspects())
+                .hasSize(OwnerNote.SUSPECTS_MAX)
+                .containsEntry(90, new Suspect(2, false));
         assertThat(note.suspects().firstKey()).isZero();
     }
 
@@ -62,7 +67,7 @@ class OwnerNoteTest {
     void damageIsNoticedAndLeavesTheOtherHalf() {
         BitSet done = new BitSet();
         done.set(3, 9);
-        OwnerNote note = new OwnerNote(true, 1, 17, new TreeMap<>(Map.of(4, 1)));
+        OwnerNote note = new OwnerNote(true, 1, 17, new TreeMap<>(Map.of(4, new Suspect(1, true))));
         String sound = OffsetMetadata.encode(OffsetMap.encode(done), note);
 
         for (int i = 0; i < sound.length(); i++) {

@@ -5,12 +5,12 @@ import static dev.firebreak.boundary.loop.LoopBench.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firebreak.boundary.loop.OwnerNote.Suspect;
 import dev.firebreak.embedded.KafkaCluster;
 import dev.firebreak.embedded.KafkaExtension;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -117,10 +117,9 @@ class StopTest {
     }
 
     /** What an owner that died leaves; real deaths are the chaos test's. */
-    private static void died(
-            LoopBench bench, int crashesInVain, SortedMap<Integer, Integer> suspects)
+    private static void died(LoopBench bench, int crashesInVain, Map<Integer, Suspect> suspects)
             throws Exception {
-        OwnerNote note = new OwnerNote(true, crashesInVain, -1, suspects);
+        OwnerNote note = new OwnerNote(true, crashesInVain, -1, new TreeMap<>(suspects));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bench.bootstrapServers))) {
             admin.alterConsumerGroupOffsets(
                             bench.group,
@@ -166,7 +165,7 @@ class StopTest {
     void whatOneProcessDiedOfRunsAsUsual(KafkaCluster kafka) throws Exception {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
-        died(bench, 0, new TreeMap<>(Map.of(7, 0, 8, 0)));
+        died(bench, 0, Map.of(7, new Suspect(0, true), 8, new Suspect(1, false)));
         Neighbours neighbours = new Neighbours();
 
         try (AgentLoop loop =
@@ -183,7 +182,7 @@ class StopTest {
     void whatTwoProcessesDiedOfRunsWithNothingBesideIt(KafkaCluster kafka) throws Exception {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
-        died(bench, 0, new TreeMap<>(Map.of(7, 1, 9, 1)));
+        died(bench, 0, Map.of(7, new Suspect(1, true), 9, new Suspect(2, false)));
         Neighbours neighbours = new Neighbours();
 
         try (AgentLoop loop =
@@ -203,7 +202,7 @@ class StopTest {
     void whatRunsAloneIsWrittenDownBeforeItBegins(KafkaCluster kafka) throws Exception {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 10);
-        died(bench, 0, new TreeMap<>(Map.of(7, 1)));
+        died(bench, 0, Map.of(7, new Suspect(1, true), 8, new Suspect(2, false)));
         AtomicReference<OwnerNote> whenItBegan = new AtomicReference<>(OwnerNote.NONE);
         Recording handler =
                 new Recording(
@@ -212,7 +211,12 @@ class StopTest {
                             if (text(input.value()).equals("7")) {
                                 // What was just committed may show a moment later (its markers).
                                 await().atMost(BOUND)
-                                        .until(() -> note(bench).suspects().containsValue(2));
+                                        .until(
+                                                () ->
+                                                        note(bench)
+                                                                .suspects()
+                                                                .containsValue(
+                                                                        new Suspect(2, true)));
                                 whenItBegan.set(note(bench));
                             }
                             return bench.echo(input);
@@ -223,6 +227,7 @@ class StopTest {
         }
 
         assertThat(whenItBegan.get().open()).isTrue();
+        assertThat(whenItBegan.get().suspects()).containsValue(new Suspect(2, false));
         await().atMost(BOUND).until(() -> !note(bench).open());
         assertThat(note(bench).suspects()).isEmpty();
     }
@@ -231,7 +236,7 @@ class StopTest {
     void whatThreeProcessesDiedOfIsNotRunAgain(KafkaCluster kafka) throws Exception {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
-        died(bench, 0, new TreeMap<>(Map.of(7, 2, 9, 3)));
+        died(bench, 0, Map.of(7, new Suspect(2, true), 9, new Suspect(4, false)));
         Recording handler =
                 new Recording(
                         bench,
@@ -258,7 +263,7 @@ class StopTest {
             throws Exception {
         LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 30);
-        died(bench, 1, new TreeMap<>());
+        died(bench, 1, Map.of());
         Neighbours neighbours = new Neighbours();
 
         try (AgentLoop loop =
