@@ -50,6 +50,7 @@ final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int CAUSES_MAX = 16;
     private static final long NOTE_TICK_MS = 100;
+    private static final long REFUSED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     /** What waits for a commit. */
@@ -102,6 +103,7 @@ final class Committer {
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable ConsumerGroupMetadata metadata;
     private volatile boolean metadataRefused;
+    private long refusedNanos;
     private volatile @Nullable String waitingFor;
 
     Committer(LoopSettings settings, Handler handler, Producers producers) {
@@ -150,8 +152,13 @@ final class Committer {
      * #ownership} held.
      */
     void metadata(ConsumerGroupMetadata now) {
+        ConsumerGroupMetadata before = metadata;
+        if (before == null
+                || before.generationId() != now.generationId()
+                || !before.memberId().equals(now.memberId())) {
+            metadataRefused = false;
+        }
         metadata = now;
-        metadataRefused = false;
     }
 
     /**
@@ -208,6 +215,11 @@ final class Committer {
         ownership.lock();
         try {
             if (undecided != null && !decideAgain()) {
+                return false;
+            }
+            if (metadataRefused && System.nanoTime() - refusedNanos < REFUSED_PAUSE_NANOS) {
+                // The same batch would be sent and aborted over and over while the group
+                // rebalances.
                 return false;
             }
             dropLost();
@@ -453,6 +465,7 @@ final class Committer {
         if (causedBy(failure, CommitFailedException.class) || memberRefused(failure)) {
             fenced.incrementAndGet();
             metadataRefused = true;
+            refusedNanos = System.nanoTime();
         }
         LOG.info(
                 "A transaction of {} outcomes failed and is tried again: {}",
