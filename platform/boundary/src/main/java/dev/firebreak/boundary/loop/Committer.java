@@ -58,9 +58,21 @@ final class Committer {
         Assignment assignment();
     }
 
-    /** A record that is done but for its commit. */
-    record Finished(Assignment assignment, ConsumerRecord<byte[], byte[]> input, Outcome outcome)
-            implements Item {}
+    /**
+     * A record that is done but for its commit.
+     *
+     * @param atNanos since when
+     */
+    record Finished(
+            Assignment assignment,
+            ConsumerRecord<byte[], byte[]> input,
+            Outcome outcome,
+            long atNanos)
+            implements Item {
+        Finished(Assignment assignment, ConsumerRecord<byte[], byte[]> input, Outcome outcome) {
+            this(assignment, input, outcome, System.nanoTime());
+        }
+    }
 
     /** The owner's note is to be written down, whether or not anything is done. */
     record Note(Assignment assignment, boolean leaving, CountDownLatch written) implements Item {}
@@ -259,9 +271,13 @@ final class Committer {
         }
     }
 
-    /** Notes are waited for, so nothing that holds one lingers. */
+    /**
+     * From when the first was finished: while a transaction is committed, the next one's outcomes
+     * have lingered already. Notes are waited for, so nothing that holds one lingers.
+     */
     private void linger(IntSupplier running) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.lingerMs());
+        long since = batch.isEmpty() ? System.nanoTime() : batch.getFirst().atNanos();
+        long until = since + TimeUnit.MILLISECONDS.toNanos(settings.lingerMs());
         while (notes.isEmpty()
                 && batch.size() < settings.batchMax()
                 && (running.getAsInt() > 0 || !queue.isEmpty())) {

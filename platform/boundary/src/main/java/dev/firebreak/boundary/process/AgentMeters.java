@@ -30,6 +30,7 @@ public final class AgentMeters implements MeterBinder {
     private final Supplier<LoopGauges> gauges;
     private final Supplier<LoopHealth> health;
     private final LongSupplier journalHits;
+    private final LongSupplier heldKeys;
 
     public AgentMeters(AgentProcess process) {
         this(
@@ -37,7 +38,8 @@ public final class AgentMeters implements MeterBinder {
                 process::counts,
                 process::gauges,
                 process::health,
-                process::journalHits);
+                process::journalHits,
+                process::heldKeys);
     }
 
     AgentMeters(
@@ -45,12 +47,14 @@ public final class AgentMeters implements MeterBinder {
             Supplier<LoopCounts> counts,
             Supplier<LoopGauges> gauges,
             Supplier<LoopHealth> health,
-            LongSupplier journalHits) {
+            LongSupplier journalHits,
+            LongSupplier heldKeys) {
         this.agent = agent;
         this.counts = counts;
         this.gauges = gauges;
         this.health = health;
         this.journalHits = journalHits;
+        this.heldKeys = heldKeys;
     }
 
     @Override
@@ -117,6 +121,11 @@ public final class AgentMeters implements MeterBinder {
         FunctionCounter.builder(PREFIX + "journal.hits", this, m -> m.journalHits.getAsLong())
                 .description("Calls answered from the journal of an earlier run.")
                 .tag("agent", agent)
+                .register(registry);
+        Gauge.builder(PREFIX + "held.keys", this, m -> m.heldKeys.getAsLong())
+                .description("Keys whose records wait behind a dead letter.")
+                .tag("agent", agent)
+                .strongReference(true)
                 .register(registry);
         for (String state : STATES) {
             Gauge.builder(PREFIX + "health", this, m -> state(m.health.get()).equals(state) ? 1 : 0)

@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ public final class AgentProcess implements AutoCloseable {
     private final AgentLoop loop;
     private final JournalTopic journal;
     private final LongSupplier journalHits;
+    private final LongSupplier heldKeys;
     private final Announcer announcer;
 
     private AgentProcess(
@@ -59,11 +61,13 @@ public final class AgentProcess implements AutoCloseable {
             AgentLoop loop,
             JournalTopic journal,
             LongSupplier journalHits,
+            LongSupplier heldKeys,
             Announcer announcer) {
         this.profile = profile;
         this.loop = loop;
         this.journal = journal;
         this.journalHits = journalHits;
+        this.heldKeys = heldKeys;
         this.announcer = announcer;
     }
 
@@ -111,6 +115,11 @@ public final class AgentProcess implements AutoCloseable {
                         journal,
                         settings.failure(),
                         clock);
+        @Nullable HoldingHandler holding =
+                settings.failure().then() == FailurePolicy.Then.HOLD_KEY
+                        ? new HoldingHandler(
+                                handler, topics.parked(profile.name()), settings.kafka())
+                        : null;
         AgentLoop loop =
                 AgentLoop.start(
                         LoopSettings.of(
@@ -120,15 +129,13 @@ public final class AgentProcess implements AutoCloseable {
                                         settings.kafka())
                                 .withInFlightMax(settings.inFlightMax())
                                 .withRecordMaxMs(settings.recordMaxMs()),
-                        settings.failure().then() == FailurePolicy.Then.HOLD_KEY
-                                ? new HoldingHandler(
-                                        handler, topics.parked(profile.name()), settings.kafka())
-                                : handler);
+                        holding == null ? handler : holding);
         return new AgentProcess(
                 profile,
                 loop,
                 journal,
                 handler::journalHits,
+                holding == null ? () -> 0 : holding::heldKeys,
                 new Announcer(profile, settings, topics, outbound, loop::health, clock));
     }
 
@@ -164,6 +171,11 @@ public final class AgentProcess implements AutoCloseable {
     /** Calls that were answered from the journal of an earlier run. */
     public long journalHits() {
         return journalHits.getAsLong();
+    }
+
+    /** Keys whose records wait behind a dead letter. */
+    public long heldKeys() {
+        return heldKeys.getAsLong();
     }
 
     /** Stops reading, finishes what has begun within 10 seconds, says so and leaves. */

@@ -98,7 +98,7 @@ class AgentMetersTest {
     }
 
     private void bind() {
-        new AgentMeters("email", () -> counts, () -> gauges, () -> health, () -> 42)
+        new AgentMeters("email", () -> counts, () -> gauges, () -> health, () -> 42, () -> 3)
                 .bindTo(registry);
     }
 

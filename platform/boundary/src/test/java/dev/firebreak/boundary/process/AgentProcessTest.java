@@ -11,6 +11,7 @@ import dev.firebreak.boundary.check.OutboundLimits;
 import dev.firebreak.boundary.check.SubjectNames;
 import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.config.FailurePolicy;
+import dev.firebreak.boundary.hold.HoldHeaders;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.probe.Probes;
 import dev.firebreak.boundary.registry.RegistryClient;
@@ -248,6 +249,43 @@ class AgentProcessTest {
 
             assertThat(result.getOutcome()).isInstanceOf(EmailOutput.class);
             assertThat(process.counts().records()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereThePolicyIsToHoldTheKeyWhatFollowsWaitsForItsRelease() {
+        Agent<EmailRequest, EmailResult> agent =
+                (request, context) -> {
+                    if (request.getEnvelope().getTaskId().equals("t1")) {
+                        throw new IllegalStateException("planted");
+                    }
+                    return echo(request);
+                };
+        FailurePolicy policy = new FailurePolicy(0, 1, FailurePolicy.Then.HOLD_KEY);
+        try (AgentProcess process =
+                AgentProcess.start(PROFILE, agent, settings().withFailure(policy), CLOCK)) {
+            send(request("t1"));
+            send(request("t2"));
+            send(request("t3"));
+            DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
+            await().atMost(BOUND).until(() -> process.counts().records() == 3);
+
+            assertThat(letter.getHoldsKey()).isTrue();
+            assertThat(process.heldKeys()).isEqualTo(1);
+            assertThat(awaitRecords(topics.results("email"), EmailResult.class, 1)).hasSize(1);
+
+            send(
+                    HoldHeaders.release(
+                            topics.requests("email"),
+                            letter.getOrigin().getPartition(),
+                            "k".getBytes(StandardCharsets.UTF_8),
+                            letter.getDeadLetterId()));
+            List<EmailResult> results = awaitRecords(topics.results("email"), EmailResult.class, 3);
+
+            assertThat(results)
+                    .extracting(r -> r.getEnvelope().getTaskId())
+                    .containsExactlyInAnyOrder("t1", "t2", "t3");
+            assertThat(process.heldKeys()).isZero();
         }
     }
 
@@ -520,14 +558,15 @@ class AgentProcessTest {
     }
 
     private void send(byte[] value) {
+        send(
+                new ProducerRecord<>(
+                        topics.requests("email"), "k".getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(
-                            new ProducerRecord<>(
-                                    topics.requests("email"),
-                                    "k".getBytes(StandardCharsets.UTF_8),
-                                    value))
-                    .get();
+            producer.send(record).get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
