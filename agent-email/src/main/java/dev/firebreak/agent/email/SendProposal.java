@@ -7,6 +7,7 @@ import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.ProposedAction;
 import dev.firebreak.schemas.ReplyDraft;
 import dev.firebreak.schemas.Trust;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  */
 final class SendProposal {
     static final String KIND = "email.send";
+
+    private static final int SUMMARY_CHARS_MAX = 4_000;
+    private static final int RECIPIENTS_NAMED_MAX = 10;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,15 +35,30 @@ final class SendProposal {
                 .setActionId(Derived.id(KIND, envelope.getTaskId(), step, arguments))
                 .setKind(KIND)
                 .setArgumentsJson(arguments)
-                .setSummary(
-                        "Send the drafted reply \""
-                                + draft.getSubject()
-                                + "\" to "
-                                + String.join(", ", draft.getTo()))
+                .setSummary(summary(draft))
                 // Whom it goes to and what it is about come from the mail, and nobody vouches for a
                 // mail.
                 .setTrust(Trust.UNTRUSTED)
                 .build();
+    }
+
+    /** For the person who approves; whoever is not named here is in the arguments. */
+    private static String summary(ReplyDraft draft) {
+        List<String> to = draft.getTo();
+        int more = Math.max(0, to.size() - RECIPIENTS_NAMED_MAX);
+        String summary =
+                "Send the drafted reply \"%s\" to %s%s"
+                        .formatted(
+                                draft.getSubject(),
+                                String.join(", ", to.subList(0, to.size() - more)),
+                                more == 0 ? "" : " and " + more + " more");
+        if (summary.length() <= SUMMARY_CHARS_MAX) {
+            return summary;
+        }
+        int end = SUMMARY_CHARS_MAX - 1;
+        return summary.substring(
+                        0, Character.isHighSurrogate(summary.charAt(end - 1)) ? end - 1 : end)
+                + "…";
     }
 
     /** Keys in order and no spaces, so that the same draft always gives the same bytes. */

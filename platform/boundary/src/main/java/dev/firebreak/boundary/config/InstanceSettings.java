@@ -19,6 +19,13 @@ public record InstanceSettings(
                 int inFlightMax,
         @Key(
                         doc =
+                                "Transactional producers that commit side by side, each for its own partitions. One is ample for models' rates.",
+                        fallback = "1",
+                        min = 1,
+                        max = 64)
+                int shards,
+        @Key(
+                        doc =
                                 "How long one attempt at a request may take; the request's own deadline may be nearer.",
                         fallback = "600000",
                         min = 100,

@@ -97,55 +97,33 @@ public record LoopSettings(
                 1);
     }
 
-    public LoopSettings withRecordMaxMs(long ms) {
-        return new LoopSettings(
-                topics,
-                groupId,
-                transactionalId,
-                clientProperties,
-                inFlightMax,
-                lingerMs,
-                batchMax,
-                batchBytesMax,
-                revokeTimeoutMs,
-                retryBackoffMs,
-                ms,
-                startAtEnd,
-                shards);
+    public LoopSettings withInFlightMax(int max) {
+        return with(max, recordMaxMs, shards);
     }
 
-    public LoopSettings withInFlightMax(int max) {
-        return new LoopSettings(
-                topics,
-                groupId,
-                transactionalId,
-                clientProperties,
-                max,
-                lingerMs,
-                batchMax,
-                batchBytesMax,
-                revokeTimeoutMs,
-                retryBackoffMs,
-                recordMaxMs,
-                startAtEnd,
-                shards);
+    public LoopSettings withRecordMaxMs(long ms) {
+        return with(inFlightMax, ms, shards);
     }
 
     public LoopSettings withShards(int count) {
+        return with(inFlightMax, recordMaxMs, count);
+    }
+
+    private LoopSettings with(int inFlight, long recordMs, int shardCount) {
         return new LoopSettings(
                 topics,
                 groupId,
                 transactionalId,
                 clientProperties,
-                inFlightMax,
+                inFlight,
                 lingerMs,
                 batchMax,
                 batchBytesMax,
                 revokeTimeoutMs,
                 retryBackoffMs,
-                recordMaxMs,
+                recordMs,
                 startAtEnd,
-                count);
+                shardCount);
     }
 
     /**

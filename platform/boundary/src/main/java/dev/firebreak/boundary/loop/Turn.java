@@ -57,6 +57,11 @@ public final class Turn {
         }
     }
 
+    /** Whether this attempt was interrupted because its time is up. */
+    public synchronized boolean isOverdue() {
+        return timedOut;
+    }
+
     /** An attempt begins on this thread. */
     synchronized void begin(long nowNanos, long attemptMaxMs) {
         attemptNanos = nowNanos;

@@ -128,7 +128,8 @@ public final class AgentProcess implements AutoCloseable {
                                         group + "-" + settings.instance(),
                                         settings.kafka())
                                 .withInFlightMax(settings.inFlightMax())
-                                .withRecordMaxMs(settings.recordMaxMs()),
+                                .withRecordMaxMs(settings.recordMaxMs())
+                                .withShards(settings.shards()),
                         holding == null ? handler : holding);
         return new AgentProcess(
                 profile,

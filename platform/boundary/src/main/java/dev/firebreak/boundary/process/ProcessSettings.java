@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param inFlightMax requests handled at once
  * @param heartbeatMs how often it says that it is alive
  * @param recordMaxMs how long one attempt at a request may take
+ * @param shards transactional producers that commit side by side, each for its own partitions
  * @param failure what becomes of a request that the agent fails on
  */
 public record ProcessSettings(
@@ -30,6 +31,7 @@ public record ProcessSettings(
         int inFlightMax,
         long heartbeatMs,
         long recordMaxMs,
+        int shards,
         FailurePolicy failure) {
     private static final long RECORD_MAX_MS = 600_000;
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -62,6 +64,7 @@ public record ProcessSettings(
                 inFlightMax,
                 heartbeatMs,
                 RECORD_MAX_MS,
+                1,
                 FailurePolicy.defaults());
     }
 
@@ -75,6 +78,7 @@ public record ProcessSettings(
                 inFlightMax,
                 heartbeatMs,
                 recordMaxMs,
+                shards,
                 policy);
     }
 
@@ -89,6 +93,7 @@ public record ProcessSettings(
                 instance.inFlightMax(),
                 instance.heartbeatMs(),
                 instance.recordMaxMs(),
+                instance.shards(),
                 settings.read(FailurePolicy.class));
     }
 }

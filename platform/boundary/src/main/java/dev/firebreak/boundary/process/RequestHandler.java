@@ -213,9 +213,9 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         } catch (DependencyException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            if (Thread.interrupted()) {
+            if (Thread.interrupted() || turn.isOverdue()) {
                 throw new InterruptedException(
-                        "the request was taken away while the agent handled it");
+                        "the request was taken away, or its time was up, while the agent handled it");
             }
             Rejection failed =
                     new Rejection.Failed(
@@ -257,7 +257,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             } catch (DependencyException e) {
                 throw e;
             } catch (RuntimeException | StackOverflowError e) {
-                if (Thread.currentThread().isInterrupted()) {
+                if (Thread.currentThread().isInterrupted() || turn.isOverdue()) {
                     throw e;
                 }
                 if (failures >= policy.retriesMax()) {

@@ -1,7 +1,7 @@
 package dev.firebreak.boundary.loop;
 
-import static dev.firebreak.boundary.loop.LoopBench.expected;
-import static dev.firebreak.boundary.loop.LoopBench.text;
+import static dev.firebreak.boundary.loop.LoopTopics.expected;
+import static dev.firebreak.boundary.loop.LoopTopics.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -55,7 +55,7 @@ class AgentLoopTest {
 
     @Test
     void eachRecordGivesItsOutputOnceAndInTheOrderOfItsKey(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.send(0, 3_000, 97);
 
         try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler(bench::echo))) {
@@ -66,8 +66,28 @@ class AgentLoopTest {
     }
 
     @Test
+    void severalProducersShareThePartitionsAndDoubleNothing(KafkaCluster kafka) {
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
+        bench.send(0, 3_000, 97);
+
+        try (AgentLoop first =
+                AgentLoop.start(bench.settings("a").withShards(3), handler(bench::echo))) {
+            await().atMost(BOUND).until(() -> first.counts().records() > 0);
+            try (AgentLoop second =
+                    AgentLoop.start(bench.settings("b").withShards(3), handler(bench::echo))) {
+                await().atMost(BOUND).until(() -> second.gauges().partitions() > 0);
+                bench.send(3_000, 6_000, 97);
+                await().atMost(BOUND)
+                        .until(() -> first.counts().records() + second.counts().records() >= 6_000);
+            }
+        }
+
+        assertThat(bench.outputs()).isEqualTo(expected(6_000, 97));
+    }
+
+    @Test
     void recordsOfOneKeyNeverRunAtOnce(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         Set<String> running = ConcurrentHashMap.newKeySet();
         AtomicBoolean met = new AtomicBoolean();
         bench.send(0, 1_000, 7);
@@ -92,7 +112,7 @@ class AgentLoopTest {
 
     @Test
     void aStuckRecordStopsNobodyElse(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         CountDownLatch release = new CountDownLatch(1);
         bench.send(0, 2_000, 2_000);
 
@@ -116,7 +136,7 @@ class AgentLoopTest {
 
     @Test
     void whatIsDoneAboveAStuckRecordIsNotDoneAgainByTheNextOwner(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         CountDownLatch never = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
         bench.send(0, 1_000, 1_000);
@@ -151,7 +171,7 @@ class AgentLoopTest {
 
     @Test
     void anOutputThatItsTopicWillNotTakeIsReplacedAndSpoilsNoOther(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.send(0, 200, 200);
         Handler handler =
                 new Handler() {
@@ -185,7 +205,7 @@ class AgentLoopTest {
 
     @Test
     void aDependencyThatIsAwayPausesIntakeAndLosesNothing(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         AtomicBoolean away = new AtomicBoolean(true);
         Set<String> tried = ConcurrentHashMap.newKeySet();
         bench.send(0, 5_000, 5_000);
@@ -218,7 +238,7 @@ class AgentLoopTest {
 
     @Test
     void aHandlerThatThrowsWhatItMustNotLosesNothing(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         AtomicInteger thrown = new AtomicInteger();
         bench.send(0, 100, 10);
 
@@ -241,7 +261,7 @@ class AgentLoopTest {
 
     @Test
     void instancesThatComeAndGoLoseAndDoubleNothing(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         Handler slow =
                 handler(
                         input -> {
@@ -272,7 +292,7 @@ class AgentLoopTest {
 
     @Test
     void aSecondProcessUnderTheSameNameEndsTheFirstInsteadOfTakingTurnsWithIt(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         Handler slow =
                 handler(
                         input -> {
@@ -309,7 +329,7 @@ class AgentLoopTest {
     @Test
     void recordsThatWereDeletedBeforeTheyWereHandledStopTheLoopInsteadOfBeingSkipped(
             KafkaCluster kafka) throws Exception {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.send(0, 400, 400);
         try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler(bench::echo))) {
             await().atMost(BOUND).until(() -> loop.counts().records() == 400);

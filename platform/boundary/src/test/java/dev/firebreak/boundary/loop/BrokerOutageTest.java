@@ -1,6 +1,6 @@
 package dev.firebreak.boundary.loop;
 
-import static dev.firebreak.boundary.loop.LoopBench.expected;
+import static dev.firebreak.boundary.loop.LoopTopics.expected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,7 +22,7 @@ class BrokerOutageTest {
     @Test
     void outcomesAreKeptOverAnOutageAndNoRecordIsHandledTwice(@TempDir Path data) {
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.in(data))) {
-            LoopBench bench = new LoopBench(broker.bootstrapServers(), "outage-");
+            LoopTopics bench = new LoopTopics(broker.bootstrapServers(), "outage-");
             AtomicInteger calls = new AtomicInteger();
             bench.send(0, 3_000, 300);
             Handler counting =

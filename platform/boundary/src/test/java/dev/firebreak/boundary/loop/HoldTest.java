@@ -1,7 +1,7 @@
 package dev.firebreak.boundary.loop;
 
-import static dev.firebreak.boundary.loop.LoopBench.bytes;
-import static dev.firebreak.boundary.loop.LoopBench.text;
+import static dev.firebreak.boundary.loop.LoopTopics.bytes;
+import static dev.firebreak.boundary.loop.LoopTopics.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -30,15 +30,15 @@ class HoldTest {
     private static final Duration BOUND = Duration.ofMinutes(2);
 
     private final Set<String> bad = ConcurrentHashMap.newKeySet();
-    private LoopBench bench;
+    private LoopTopics bench;
     private String parked;
 
     @BeforeEach
     void topics(KafkaCluster kafka) throws Exception {
-        bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         parked = kafka.prefix() + "parked";
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bench.bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(parked, LoopBench.PARTITIONS, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(parked, LoopTopics.PARTITIONS, (short) 1)))
                     .all()
                     .get();
             new TopicProvisioner(admin).awaitWritable(List.of(parked));

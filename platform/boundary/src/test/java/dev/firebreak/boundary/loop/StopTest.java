@@ -1,7 +1,7 @@
 package dev.firebreak.boundary.loop;
 
-import static dev.firebreak.boundary.loop.LoopBench.expected;
-import static dev.firebreak.boundary.loop.LoopBench.text;
+import static dev.firebreak.boundary.loop.LoopTopics.expected;
+import static dev.firebreak.boundary.loop.LoopTopics.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -37,9 +37,9 @@ class StopTest {
     }
 
     /** Echoes, except for what a test says; what was stopped is echoed too, and remembered. */
-    private record Recording(LoopBench bench, Handling handling, Queue<Stop> stops)
+    private record Recording(LoopTopics bench, Handling handling, Queue<Stop> stops)
             implements Handler {
-        Recording(LoopBench bench, Handling handling) {
+        Recording(LoopTopics bench, Handling handling) {
             this(bench, handling, new ConcurrentLinkedQueue<>());
         }
 
@@ -58,7 +58,7 @@ class StopTest {
 
     @Test
     void aRecordWhoseTimeIsUpIsStoppedAndTheOthersOfItsKeyGoOn(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         CountDownLatch never = new CountDownLatch(1);
         Recording handler =
                 new Recording(
@@ -85,7 +85,7 @@ class StopTest {
 
     @Test
     void aCallThatDoesNotMindBeingInterruptedIsLeftAndItsRecordEnds(KafkaCluster kafka) {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         AtomicBoolean release = new AtomicBoolean();
         CountDownLatch over = new CountDownLatch(1);
         Recording handler =
@@ -117,7 +117,7 @@ class StopTest {
     }
 
     /** What an owner that died leaves; real deaths are the chaos test's. */
-    private static void died(LoopBench bench, int crashesInVain, Map<Integer, Suspect> suspects)
+    private static void died(LoopTopics bench, int crashesInVain, Map<Integer, Suspect> suspects)
             throws Exception {
         OwnerNote note = new OwnerNote(true, crashesInVain, -1, new TreeMap<>(suspects));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bench.bootstrapServers))) {
@@ -131,7 +131,7 @@ class StopTest {
         }
     }
 
-    private static OwnerNote note(LoopBench bench) {
+    private static OwnerNote note(LoopTopics bench) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bench.bootstrapServers))) {
             OffsetAndMetadata at =
                     admin.listConsumerGroupOffsets(bench.group)
@@ -149,7 +149,7 @@ class StopTest {
         private final AtomicInteger running = new AtomicInteger();
         private final Map<String, Integer> most = new ConcurrentHashMap<>();
 
-        Outcome handle(LoopBench bench, ConsumerRecord<byte[], byte[]> input)
+        Outcome handle(LoopTopics bench, ConsumerRecord<byte[], byte[]> input)
                 throws InterruptedException {
             int now = running.incrementAndGet();
             most.merge(text(input.value()), now - 1, Math::max);
@@ -163,7 +163,7 @@ class StopTest {
 
     @Test
     void whatOneProcessDiedOfRunsAsUsual(KafkaCluster kafka) throws Exception {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
         died(bench, 0, Map.of(7, new Suspect(0, true), 8, new Suspect(1, false)));
         Neighbours neighbours = new Neighbours();
@@ -180,7 +180,7 @@ class StopTest {
 
     @Test
     void whatTwoProcessesDiedOfRunsWithNothingBesideIt(KafkaCluster kafka) throws Exception {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
         died(bench, 0, Map.of(7, new Suspect(1, true), 9, new Suspect(2, false)));
         Neighbours neighbours = new Neighbours();
@@ -200,7 +200,7 @@ class StopTest {
 
     @Test
     void whatRunsAloneIsWrittenDownBeforeItBegins(KafkaCluster kafka) throws Exception {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 10);
         died(bench, 0, Map.of(7, new Suspect(1, true), 8, new Suspect(2, false)));
         AtomicReference<OwnerNote> whenItBegan = new AtomicReference<>(OwnerNote.NONE);
@@ -234,7 +234,7 @@ class StopTest {
 
     @Test
     void whatThreeProcessesDiedOfIsNotRunAgain(KafkaCluster kafka) throws Exception {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
         died(bench, 0, Map.of(7, new Suspect(2, true), 9, new Suspect(4, false)));
         Recording handler =
@@ -261,7 +261,7 @@ class StopTest {
     @Test
     void whereNothingWasEverCommittedEachRecordRunsAloneUntilTheFatalOneHasAName(KafkaCluster kafka)
             throws Exception {
-        LoopBench bench = new LoopBench(kafka.bootstrapServers(), kafka.prefix());
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 30);
         died(bench, 1, Map.of());
         Neighbours neighbours = new Neighbours();

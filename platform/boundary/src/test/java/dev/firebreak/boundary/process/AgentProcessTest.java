@@ -320,6 +320,7 @@ class AgentProcessTest {
                             Declined.class,
                             d -> assertThat(d.getCode()).isEqualTo(RejectionCode.STEP_TIMEOUT));
             assertThat(process.counts().timedOut()).isEqualTo(1);
+            assertThat(process.counts().abandoned()).isZero();
         }
     }
 

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * What the loop's tests work with: two topics, keyed records in, and what a read_committed reader
  * sees of the outcome.
  */
-final class LoopBench {
+final class LoopTopics {
     static final int PARTITIONS = 4;
 
     final String bootstrapServers;
@@ -33,7 +33,7 @@ final class LoopBench {
     final String out;
     final String group;
 
-    LoopBench(String bootstrapServers, String prefix) {
+    LoopTopics(String bootstrapServers, String prefix) {
         this.bootstrapServers = bootstrapServers;
         this.in = prefix + "in";
         this.out = prefix + "out";
