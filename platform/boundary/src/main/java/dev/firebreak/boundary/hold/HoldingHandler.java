@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -91,15 +92,20 @@ public final class HoldingHandler implements Handler {
         if (now.isEmpty()) {
             return release
                     ? new Outcome(List.of()) // released before
-                    : held(input, keys, null, inner.handle(input, turn));
+                    : handled(input, keys, null, turn);
         }
         if (release) {
-            return released(input, keys, now.get(), original -> inner.handle(original, turn));
+            return released(
+                    input,
+                    keys,
+                    now.get(),
+                    original -> inner.handle(original, turn),
+                    turn::isEnded);
         }
         if (HoldHeaders.text(input.headers(), RecordHeaders.REPLAY_OF)
                 .filter(now.get().letterId()::equals)
                 .isPresent()) {
-            return held(input, keys, now.get(), inner.handle(input, turn));
+            return handled(input, keys, now.get(), turn);
         }
         keys.put(key, now.get().parkedOne());
         return new Outcome(List.of(parkedForm(input)));
@@ -118,7 +124,12 @@ public final class HoldingHandler implements Handler {
         Optional<Held> now = keys.of(key);
         if (now.isPresent() && input.headers().lastHeader(HoldHeaders.RELEASE) != null) {
             try {
-                return released(input, keys, now.get(), original -> inner.stopped(original, stop));
+                return released(
+                        input,
+                        keys,
+                        now.get(),
+                        original -> inner.stopped(original, stop),
+                        () -> false);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nothing here waits", e);
             }
@@ -158,9 +169,21 @@ public final class HoldingHandler implements Handler {
         Outcome of(ConsumerRecord<byte[], byte[]> original) throws InterruptedException;
     }
 
+    /** A call that comes back after its record was given up must not note anything of the key. */
+    private Outcome handled(
+            ConsumerRecord<byte[], byte[]> input, HeldKeys keys, @Nullable Held now, Turn turn)
+            throws InterruptedException {
+        Outcome outcome = inner.handle(input, turn);
+        return turn.isEnded() ? outcome : held(input, keys, now, outcome);
+    }
+
     /** Handles the oldest parked record, and asks for the next. */
     private Outcome released(
-            ConsumerRecord<byte[], byte[]> input, HeldKeys keys, Held now, Handling handling)
+            ConsumerRecord<byte[], byte[]> input,
+            HeldKeys keys,
+            Held now,
+            Handling handling,
+            BooleanSupplier givenUp)
             throws InterruptedException {
         byte[] key = input.key();
         if (now.handled() >= now.parked()) {
@@ -170,6 +193,9 @@ public final class HoldingHandler implements Handler {
         ConsumerRecord<byte[], byte[]> original =
                 parkedRecord(input, keys, now.from(), (_, n) -> n == now.handled());
         Outcome outcome = handling.of(original);
+        if (givenUp.getAsBoolean()) {
+            return outcome;
+        }
         List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(outcome.outputs());
         outputs.add(note(input, HoldHeaders.RELEASED, Long.toString(original.offset())));
         Held after = now.handledOne();

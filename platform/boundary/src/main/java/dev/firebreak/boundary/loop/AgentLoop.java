@@ -101,7 +101,7 @@ public final class AgentLoop implements AutoCloseable {
                         shards,
                         lanes,
                         () -> !waiting.isEmpty() || stop.getCount() == 0);
-        this.watchdog = new Watchdog(settings.groupId(), intake::assignments, this::abandon);
+        this.watchdog = new Watchdog(settings.groupId(), intake::watched, this::abandon);
         this.pollThread =
                 Thread.ofPlatform()
                         .name("poll-" + settings.groupId())
@@ -354,19 +354,28 @@ public final class AgentLoop implements AutoCloseable {
 
     /** Ends a record whose call goes on for ever; what the call still answers is thrown away. */
     private void abandon(Turn turn, long afterMs) {
-        Outcome outcome = handler.stopped(turn.input, new Stop.TimedOut(afterMs));
-        if (turn.end()) {
-            timedOut.incrementAndGet();
-            abandoned.incrementAndGet();
-            LOG.warn(
-                    "The call for {} did not end when it was interrupted after {} ms; the record is given up, its thread is left",
-                    turn,
-                    afterMs);
-            shards.of(turn.assignment)
-                    .finished(new Committer.Finished(turn.assignment, turn.input, outcome));
+        if (!turn.giveUp()) {
+            return;
+        }
+        if (turn.assignment.lost()) {
+            // Its record is its next owner's; only whoever waits for the call's end must not wait
+            // for
+            // ever.
             turn.assignment.ended(turn);
             lanes.abandon(turn.assignment, turn.input);
+            return;
         }
+        Outcome outcome = handler.stopped(turn.input, new Stop.TimedOut(afterMs));
+        timedOut.incrementAndGet();
+        abandoned.incrementAndGet();
+        LOG.warn(
+                "The call for {} did not end when it was interrupted after {} ms; the record is given up, its thread is left",
+                turn,
+                afterMs);
+        shards.of(turn.assignment)
+                .finished(new Committer.Finished(turn.assignment, turn.input, outcome));
+        turn.assignment.ended(turn);
+        lanes.abandon(turn.assignment, turn.input);
     }
 
     // ---- commit thread

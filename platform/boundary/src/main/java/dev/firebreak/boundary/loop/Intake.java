@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -53,6 +54,10 @@ final class Intake {
     private final Map<TopicPartition, Assignment> assignments = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Assignment> previous = new HashMap<>();
     private final Set<TopicPartition> arriving = new HashSet<>();
+
+    /** Lost assignments whose calls still run: whoever has the partition next waits for them. */
+    private final Set<Assignment> leftovers = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong cancelled = new AtomicLong();
     private volatile boolean joined;
@@ -74,6 +79,12 @@ final class Intake {
 
     Collection<Assignment> assignments() {
         return assignments.values();
+    }
+
+    /** Everything in which a call may run. */
+    List<Assignment> watched() {
+        leftovers.removeIf(assignment -> assignment.turns().isEmpty());
+        return Stream.concat(assignments.values().stream(), leftovers.stream()).toList();
     }
 
     /** Whether it has ever had a place in the group. */
@@ -302,6 +313,7 @@ final class Intake {
                         if (assignment != null) {
                             assignment.lose();
                             previous.put(partition, assignment);
+                            leftovers.add(assignment);
                             cancelled.addAndGet(lanes.cancel(assignment));
                         }
                     }

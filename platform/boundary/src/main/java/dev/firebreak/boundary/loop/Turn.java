@@ -23,6 +23,7 @@ public final class Turn {
     private @Nullable Thread thread;
     private boolean timedOut;
     private boolean ended;
+    private boolean givenUp;
 
     Turn(
             Assignment assignment,
@@ -62,6 +63,13 @@ public final class Turn {
         return timedOut;
     }
 
+    /**
+     * Whether the record was ended without this attempt, so that what it answers is thrown away.
+     */
+    public synchronized boolean isEnded() {
+        return ended;
+    }
+
     /** An attempt begins on this thread. */
     synchronized void begin(long nowNanos, long attemptMaxMs) {
         attemptNanos = nowNanos;
@@ -89,6 +97,16 @@ public final class Turn {
         return first;
     }
 
+    /** Ends it without its call; false when the call ended it. May be asked again. */
+    synchronized boolean giveUp() {
+        if (ended && !givenUp) {
+            return false;
+        }
+        ended = true;
+        givenUp = true;
+        return true;
+    }
+
     /** What the watchdog finds. */
     enum Watched {
         IN_TIME,
@@ -99,6 +117,9 @@ public final class Turn {
 
     /** Interrupts an attempt whose time is up. */
     synchronized Watched watch(long nowNanos, long graceMs) {
+        if (givenUp) {
+            return Watched.STUCK; // What to send instead could not be made at once.
+        }
         Thread running = thread;
         if (running == null || ended || nowNanos - endByNanos < 0) {
             return Watched.IN_TIME;

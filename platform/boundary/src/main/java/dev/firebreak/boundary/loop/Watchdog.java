@@ -1,6 +1,7 @@
 package dev.firebreak.boundary.loop;
 
-import java.util.Collection;
+import dev.firebreak.kit.DependencyException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -22,12 +23,12 @@ final class Watchdog {
         void end(Turn turn, long afterMs);
     }
 
-    private final Supplier<Collection<Assignment>> assignments;
+    private final Supplier<List<Assignment>> assignments;
     private final Stuck stuck;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
-    Watchdog(String name, Supplier<Collection<Assignment>> assignments, Stuck stuck) {
+    Watchdog(String name, Supplier<List<Assignment>> assignments, Stuck stuck) {
         this.assignments = assignments;
         this.stuck = stuck;
         this.thread = Thread.ofPlatform().daemon().name("watchdog-" + name).unstarted(this::watch);
@@ -57,6 +58,8 @@ final class Watchdog {
                 if (turn.watch(nowNanos, GRACE_MS) == Turn.Watched.STUCK) {
                     try {
                         stuck.end(turn, turn.attemptMs(nowNanos));
+                    } catch (DependencyException e) {
+                        LOG.debug("{} is stuck and is ended later: {}", turn, e.getMessage());
                     } catch (RuntimeException e) {
                         LOG.warn("{} is stuck and can't be ended yet", turn, e);
                     }

@@ -11,6 +11,7 @@ import dev.firebreak.embedded.KafkaExtension;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -114,6 +116,49 @@ class StopTest {
 
         assertThat(handler.stops()).singleElement().isInstanceOf(Stop.TimedOut.class);
         assertThat(bench.outputs()).isEqualTo(expected(200, 5));
+    }
+
+    /** It went wrong: who has the partition next waited for the end of the call for ever. */
+    @Test
+    void aStuckCallDoesNotKeepItsPartitionFromComingBack(KafkaCluster kafka) {
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
+        AtomicBoolean release = new AtomicBoolean();
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        Recording handler =
+                new Recording(
+                        bench,
+                        (input, turn) -> {
+                            if (seen.add(text(input.value()))
+                                    && text(input.value()).endsWith("0")) {
+                                while (!release.get()) {
+                                    LockSupport.parkNanos(1_000_000);
+                                    Thread.interrupted(); // it does not mind
+                                }
+                            }
+                            return bench.echo(input);
+                        });
+        for (int partition = 0; partition < LoopTopics.PARTITIONS; partition++) {
+            bench.sendTo(partition, 10 * partition, 10 * partition + 1);
+        }
+
+        try (AgentLoop first =
+                AgentLoop.start(bench.settings("a").withRecordMaxMs(15_000), handler)) {
+            await().atMost(BOUND).until(() -> seen.size() == LoopTopics.PARTITIONS);
+            // Partitions go while their calls run, and come back when the other is gone.
+            try (AgentLoop second = AgentLoop.start(bench.settings("b"), handler)) {
+                await().atMost(BOUND).until(() -> second.gauges().partitions() > 0);
+            }
+            await().atMost(BOUND).until(() -> first.gauges().partitions() == LoopTopics.PARTITIONS);
+            for (int partition = 0; partition < LoopTopics.PARTITIONS; partition++) {
+                bench.sendTo(partition, 10 * partition + 1, 10 * partition + 2);
+            }
+
+            await().atMost(BOUND)
+                    .until(() -> bench.read(bench.out).size() == 2 * LoopTopics.PARTITIONS);
+            release.set(true);
+        }
+
+        assertThat(bench.outputs().values()).allSatisfy(values -> assertThat(values).hasSize(1));
     }
 
     /** What an owner that died leaves; real deaths are the chaos test's. */
