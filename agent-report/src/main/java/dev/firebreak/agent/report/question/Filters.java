@@ -39,20 +39,6 @@ final class Filters {
     private static final Pattern MISSING =
             Pattern.compile(
                     "\\b(?:without|missing|no|lacking)\\s+(?:a |an |any )?C(\\d+)\\b|C(\\d+)\\s+(?:is|are|was|were)\\s+(?:missing|empty|null|blank|unknown|not set)\\b|\\b(?:empty|missing|blank)\\s+C(\\d+)\\b");
-    private static final Set<String> MONEY =
-            Set.of(
-                    "amount",
-                    "revenue",
-                    "sales",
-                    "sale",
-                    "total",
-                    "price",
-                    "value",
-                    "cost",
-                    "turnover",
-                    "spend",
-                    "net",
-                    "gross");
 
     private final Tagged tagged;
     private final Dataset dataset;
@@ -184,7 +170,10 @@ final class Filters {
                                         !c.unit().isEmpty()
                                                 || Lexicon.tokens(c.name().replace('_', ' '))
                                                         .stream()
-                                                        .anyMatch(t -> MONEY.contains(t.stem())))
+                                                        .anyMatch(
+                                                                t ->
+                                                                        Measuring.MONEY.contains(
+                                                                                t.stem())))
                         .findFirst();
         return numbers.size() == 1 ? Optional.of(numbers.getFirst()) : money;
     }

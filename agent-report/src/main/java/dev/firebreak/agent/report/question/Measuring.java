@@ -53,7 +53,9 @@ final class Measuring {
                     "point",
                     "attempt",
                     "step");
-    private static final Set<String> MONEY =
+
+    /** What columns of money are called. */
+    static final Set<String> MONEY =
             Set.of(
                     "amount",
                     "revenue",
