@@ -284,6 +284,11 @@ public final class AgentLoop implements AutoCloseable {
                 shards.of(assignment).writeDown(assignment);
             }
             attempt(turn, crashes);
+            if (crashes >= Suspects.CRASHES_ALONE) {
+                // Until then the note names it: whoever ran next and ended the process would have
+                // it counted once more.
+                assignment.awaitCommitted(input.offset());
+            }
         } finally {
             waiting.remove(turn);
             assignment.ended(turn);

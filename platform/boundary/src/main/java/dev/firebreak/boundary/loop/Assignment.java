@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 final class Assignment {
+    /** The partition may be taken away while one waits, of which nobody is told. */
+    private static final long COMMITTED_TICK_MS = 100;
+
     final TopicPartition partition;
     final Ledger ledger;
     final Suspects suspects;
@@ -254,6 +257,13 @@ final class Assignment {
                 wait(leftMs);
             }
             return true;
+        }
+    }
+
+    /** Waits until this record's outcome is committed, or the partition is taken away. */
+    synchronized void awaitCommitted(long offset) throws InterruptedException {
+        while (!lost && !ledger.isDone(offset)) {
+            wait(COMMITTED_TICK_MS);
         }
     }
 

@@ -71,6 +71,11 @@ final class Ledger {
         moveBaseTo(base + completedPrefix(done));
     }
 
+    /** Whether it was committed. */
+    synchronized boolean isDone(long offset) {
+        return offset < base || done.get((int) Math.min(offset - base, OffsetMap.WINDOW));
+    }
+
     /** How much of the window is used, from 0 to 1. */
     synchronized double fill() {
         return (frontier - base) / (double) OffsetMap.WINDOW;

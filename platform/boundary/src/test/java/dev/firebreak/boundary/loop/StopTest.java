@@ -277,6 +277,35 @@ class StopTest {
         assertThat(note(bench).suspects()).isEmpty();
     }
 
+    /** It went wrong: its neighbour ended the process, and it was counted once more for that. */
+    @Test
+    void untilWhatRanAloneIsCommittedNothingElseRuns(KafkaCluster kafka) throws Exception {
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
+        bench.sendTo(0, 0, 10);
+        died(bench, 0, Map.of(0, new Suspect(1, true)));
+        AtomicReference<AgentLoop> started = new AtomicReference<>();
+        Queue<Long> committedBefore = new ConcurrentLinkedQueue<>();
+        CountDownLatch known = new CountDownLatch(1);
+        Recording handler =
+                new Recording(
+                        bench,
+                        (input, _) -> {
+                            known.await();
+                            if (!text(input.value()).equals("0")) {
+                                committedBefore.add(started.get().counts().records());
+                            }
+                            return bench.echo(input);
+                        });
+
+        try (AgentLoop loop = AgentLoop.start(bench.settings("a"), handler)) {
+            started.set(loop);
+            known.countDown();
+            await().atMost(BOUND).until(() -> loop.counts().records() == 10);
+        }
+
+        assertThat(committedBefore).hasSize(9).doesNotContain(0L);
+    }
+
     @Test
     void whatThreeProcessesDiedOfIsNotRunAgain(KafkaCluster kafka) throws Exception {
         LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
