@@ -19,6 +19,8 @@ public final class Contracts {
                     Task.class,
                     TaskResult.class,
                     TaskControl.class,
+                    Charge.class,
+                    InboxItem.class,
                     EmailRequest.class,
                     EmailResult.class,
                     ReportRequest.class,
@@ -34,6 +36,8 @@ public final class Contracts {
                     Activity.class,
                     AgentCard.class,
                     AgentStatus.class,
+                    ExecutorCard.class,
+                    AgentAllowance.class,
                     JournalEntry.class,
                     Lesson.class);
     private static final ConcurrentMap<Class<?>, Schema> REGISTERED = new ConcurrentHashMap<>();

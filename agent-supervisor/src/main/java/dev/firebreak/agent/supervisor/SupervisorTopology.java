@@ -13,8 +13,10 @@ import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.registry.SchemaRegistry;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.ExecutorCard;
 import dev.firebreak.schemas.PlannerResult;
 import dev.firebreak.schemas.Task;
 import java.time.InstantSource;
@@ -80,7 +82,15 @@ final class SupervisorTopology {
         this.tasks = Inbound.of(registry, in, clock, Task.class);
         this.plannerResults = Inbound.of(registry, in, clock, PlannerResult.class);
         this.results = Inbound.generic(registry, in, clock);
-        this.announcements = Inbound.of(registry, in, clock, AgentCard.class, AgentStatus.class);
+        this.announcements =
+                Inbound.of(
+                        registry,
+                        in,
+                        clock,
+                        AgentCard.class,
+                        AgentStatus.class,
+                        ExecutorCard.class,
+                        AgentAllowance.class);
         var subjects = TopicCatalog.bundled().subjectNames(settings.topicPrefix());
         this.outbound =
                 new Outbound(

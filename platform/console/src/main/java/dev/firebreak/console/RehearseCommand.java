@@ -2,10 +2,12 @@ package dev.firebreak.console;
 
 import dev.firebreak.console.cluster.Cluster;
 import dev.firebreak.kit.json.AvroJson;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Disposition;
+import dev.firebreak.schemas.ExecutorCard;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.TaskResult;
 import dev.firebreak.schemas.Violation;
@@ -32,7 +34,13 @@ final class RehearseCommand implements Runnable {
             cluster.inbound(cluster.topics().results(), TaskResult.class);
             cluster.inbound(cluster.topics().deadLetters(), DeadLetter.class);
             cluster.inbound(cluster.topics().dispositions(), Disposition.class);
-            cluster.inbound(cluster.topics().agents(), List.of(AgentCard.class, AgentStatus.class));
+            cluster.inbound(
+                    cluster.topics().agents(),
+                    List.of(
+                            AgentCard.class,
+                            AgentStatus.class,
+                            ExecutorCard.class,
+                            AgentAllowance.class));
             cluster.outbound();
             cluster.rehearse();
             if (AvroJson.write(new Violation("path", "rule", "expected", "actual")).isEmpty()) {

@@ -102,7 +102,7 @@ final class ResultView {
         return switch (status) {
             case COMPLETED -> printer.good(name);
             case PARTIAL -> printer.doubtful(name);
-            case UNKNOWN, REJECTED, FAILED, CANCELLED, EXPIRED -> printer.bad(name);
+            case UNKNOWN, REJECTED, FAILED, CANCELLED, EXPIRED, ESCALATED -> printer.bad(name);
         };
     }
 }

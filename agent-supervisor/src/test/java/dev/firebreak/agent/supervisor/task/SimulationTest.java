@@ -212,7 +212,7 @@ class SimulationTest {
                     assertThat(result.getDropped()).isNotEmpty();
                 }
                 case EXPIRED -> assertThat(result.getSummary()).contains("deadline");
-                case UNKNOWN, REJECTED, CANCELLED ->
+                case UNKNOWN, REJECTED, CANCELLED, ESCALATED ->
                         throw new AssertionError("nobody ends a task so: " + result);
             }
         }

@@ -43,9 +43,16 @@ public final class RejectionCodes {
                     APPROVAL_EXPIRED,
                     AGENT_UNKNOWN,
                     PLAN_INVALID,
+                    EXECUTOR_UNKNOWN,
+                    HANDED_OVER,
                     REPLAY_LIMIT ->
                     RejectionCategory.POLICY;
-            case INJECTION_DETECTED, PII_LEAK, PERMISSION_DENIED, APPROVAL_MISMATCH ->
+            case INJECTION_DETECTED,
+                    PII_LEAK,
+                    PERMISSION_DENIED,
+                    APPROVAL_MISMATCH,
+                    ACTION_NOT_ALLOWED,
+                    VERIFIER_DISAGREED ->
                     RejectionCategory.SECURITY;
             case MODEL_OUTPUT_INVALID,
                     MODEL_REFUSED,
@@ -53,7 +60,12 @@ public final class RejectionCodes {
                     MODEL_FAILED,
                     LOW_CONFIDENCE ->
                     RejectionCategory.MODEL;
-            case TOOL_UNKNOWN, TOOL_NOT_ALLOWED, TOOL_FAILED -> RejectionCategory.TOOL;
+            case TOOL_UNKNOWN,
+                    TOOL_NOT_ALLOWED,
+                    TOOL_FAILED,
+                    ACTION_FAILED,
+                    ACTION_OUTCOME_UNKNOWN ->
+                    RejectionCategory.TOOL;
             case BUDGET_EXCEEDED, STEP_LIMIT, RETRY_LIMIT, LOOP_DETECTED, RATE_LIMITED ->
                     RejectionCategory.BUDGET;
             case DEADLINE_EXCEEDED, STEP_TIMEOUT -> RejectionCategory.TIMEOUT;
@@ -91,6 +103,9 @@ public final class RejectionCodes {
                     APPROVAL_EXPIRED,
                     HANDLER_EXCEPTION,
                     POISON_CRASH,
+                    ACTION_NOT_ALLOWED,
+                    ACTION_FAILED,
+                    EXECUTOR_UNKNOWN,
                     STATE_CONFLICT ->
                     ReplayAdvice.AFTER_FIX;
             case PAYLOAD_TOO_LARGE,
@@ -107,6 +122,9 @@ public final class RejectionCodes {
                     INPUT_UNUSABLE ->
                     ReplayAdvice.EDIT_NEEDED;
             case PAYLOAD_EMPTY,
+                    ACTION_OUTCOME_UNKNOWN,
+                    VERIFIER_DISAGREED,
+                    HANDED_OVER,
                     INJECTION_DETECTED,
                     NOTHING_TO_DO,
                     CANCELLED,

@@ -101,6 +101,21 @@ public record TopicNames(String prefix) {
         return prefix + "knowledge";
     }
 
+    /** Tasks on their way to the limits of admission. */
+    public String checked() {
+        return prefix + "tasks.checked";
+    }
+
+    /** What answers cost, on the way to the limits of admission. */
+    public String charges() {
+        return prefix + "tasks.charges";
+    }
+
+    /** What a person has to look at. */
+    public String inbox() {
+        return prefix + "inbox";
+    }
+
     /** Questions to people. */
     public String approvalRequests() {
         return prefix + "approvals.requests";

@@ -5,9 +5,11 @@ import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.topic.TopicReader;
 import dev.firebreak.console.cluster.Cluster;
 import dev.firebreak.kit.DependencyException;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.ExecutorCard;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +34,13 @@ public final class AgentRoll {
         AgentRoll roll = new AgentRoll();
         String topic = cluster.topics().agents();
         Inbound<SpecificRecord> inbound =
-                cluster.inbound(topic, List.of(AgentCard.class, AgentStatus.class));
+                cluster.inbound(
+                        topic,
+                        List.of(
+                                AgentCard.class,
+                                AgentStatus.class,
+                                ExecutorCard.class,
+                                AgentAllowance.class));
         try (TopicReader reader = cluster.reader(topic, record -> roll.note(inbound, record))) {
             if (!reader.readToEnd(READ_MAX)) {
                 throw new DependencyException(
