@@ -5,6 +5,7 @@ import dev.firebreak.boundary.check.Checked.Rejected;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.ExecutorCard;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -68,6 +69,7 @@ final class AgentAnnouncements implements Processor<byte[], byte[], Void, Void> 
         switch (patience.call(() -> inbound.check(announced))) {
             case Accepted<SpecificRecord>(AgentCard card, var _) -> directory.put(key, card);
             case Accepted<SpecificRecord>(AgentStatus status, var _) -> directory.put(key, status);
+            case Accepted<SpecificRecord>(ExecutorCard card, var _) -> directory.put(key, card);
             case Accepted<SpecificRecord>(SpecificRecord other, var _) ->
                     LOG.warn(
                             "{} on {} is neither a card nor a status",

@@ -16,6 +16,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to talk to an agent, as its card says. Requests are built from the card's schema by the names
@@ -94,6 +95,7 @@ final class AgentContract implements Agents.Arguments {
     GenericRecord request(
             Envelope envelope,
             String instruction,
+            @Nullable String feedback,
             List<Document> documents,
             List<StepOutput> context,
             String paramsJson) {
@@ -103,6 +105,7 @@ final class AgentContract implements Agents.Arguments {
                     switch (field.name()) {
                         case "envelope" -> Reshaped.as(field.schema(), envelope);
                         case "instruction" -> instruction;
+                        case "feedback" -> feedback(field, feedback);
                         case "documents" ->
                                 documents.stream()
                                         .map(d -> Reshaped.as(field.schema().getElementType(), d))
@@ -117,6 +120,16 @@ final class AgentContract implements Agents.Arguments {
             record.put(field.pos(), value);
         }
         return record;
+    }
+
+    /** An agent whose contract can't take feedback is asked again without. */
+    private static @Nullable Object feedback(Schema.Field field, @Nullable String feedback) {
+        boolean takesText =
+                field.schema().getType() == Schema.Type.STRING
+                        || (field.schema().getType() == Schema.Type.UNION
+                                && field.schema().getTypes().stream()
+                                        .anyMatch(s -> s.getType() == Schema.Type.STRING));
+        return feedback == null || !takesText ? Reshaped.PLAIN.getDefaultValue(field) : feedback;
     }
 
     private GenericRecord params(String paramsJson) {

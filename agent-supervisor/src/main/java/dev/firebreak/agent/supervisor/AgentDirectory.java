@@ -6,14 +6,17 @@ import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.ExecutorCard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +38,11 @@ final class AgentDirectory {
     private final Predicate<String> reachable;
     private final Map<String, AgentContract> contracts = new ConcurrentHashMap<>();
     private final Map<String, AgentStatus> instances = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> executors = new ConcurrentHashMap<>();
 
     /**
-     * @param reachable whether an agent's topics are there, by its name: a producer that sends to a
-     *     topic that is not stands still for a minute, and all tasks with it
+     * @param reachable whether what is sent to a topic is answered, by its name: a producer that
+     *     sends to a topic that is not stands still for a minute, and all tasks with it
      */
     AgentDirectory(TopicNames topics, Predicate<String> reachable) {
         this.topics = topics;
@@ -81,6 +85,16 @@ final class AgentDirectory {
         }
     }
 
+    /** An executor says what it carries out: actions of its own agent, whatever else it claims. */
+    void put(String key, ExecutorCard card) {
+        String own = card.getExecutor() + ".";
+        executors.put(
+                card.getExecutor(),
+                card.getKinds().stream()
+                        .filter(kind -> kind.startsWith(own))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
     /** A tombstone: whatever stood under the key is gone. */
     void remove(String key) {
         contracts.remove(key);
@@ -91,16 +105,22 @@ final class AgentDirectory {
         List<Agents.Known> known = new ArrayList<>();
         for (AgentContract contract : contracts.values()) {
             String agent = contract.card().getAgent();
-            if (reachable.test(agent)) {
+            if (reachable.test(topics.requests(agent))) {
                 known.add(new Agents.Known(contract.card(), isAlive(agent, now), contract));
             }
         }
-        return Agents.of(known);
+        return Agents.of(
+                known,
+                executors.entrySet().stream()
+                        .filter(e -> reachable.test(topics.actions(e.getKey())))
+                        .flatMap(e -> e.getValue().stream())
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     Optional<AgentContract> contract(String agent) {
         return contracts.values().stream()
-                .filter(c -> c.card().getAgent().equals(agent) && reachable.test(agent))
+                .filter(c -> c.card().getAgent().equals(agent))
+                .filter(_ -> reachable.test(topics.requests(agent)))
                 .findAny();
     }
 

@@ -1,5 +1,6 @@
 package dev.firebreak.agent.supervisor;
 
+import dev.firebreak.agent.supervisor.task.Agents;
 import dev.firebreak.agent.supervisor.task.Event;
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.kit.contract.Contract;
@@ -43,7 +44,7 @@ final class AgentResults {
     /** Not a result as agents give them. */
     record Unsound(Rejection rejection, @Nullable Envelope envelope) implements Reading {}
 
-    static Reading read(String agent, GenericRecord result) {
+    static Reading read(String agent, GenericRecord result, Agents agents) {
         Envelope envelope = envelope(result);
         if (envelope == null) {
             return new Unsound(
@@ -53,7 +54,7 @@ final class AgentResults {
                     null);
         }
         try {
-            return answer(agent, result, envelope);
+            return answer(agent, result, envelope, agents);
         } catch (IllegalArgumentException | ClassCastException | AvroRuntimeException e) {
             String message = "not a result as agents give them: " + e.getMessage();
             return new Unsound(
@@ -80,7 +81,8 @@ final class AgentResults {
         }
     }
 
-    private static Reading answer(String agent, GenericRecord result, Envelope envelope) {
+    private static Reading answer(
+            String agent, GenericRecord result, Envelope envelope, Agents agents) {
         Usage usage = specific(result, "usage", Usage.class);
         GenericRecord outcome = field(result, "outcome", GenericRecord.class);
         if (outcome.getSchema().getFullName().equals(DECLINED)) {
@@ -114,7 +116,7 @@ final class AgentResults {
             actions.add(proposed);
         }
         return violations.isEmpty()
-                ? new Sound(new Event.StepFinished(envelope, output, actions, usage))
+                ? new Sound(new Event.StepFinished(envelope, output, actions, agents, usage))
                 : new Unsound(
                         new Rejection.Invalid(
                                 RejectionCode.RULE_VIOLATION,

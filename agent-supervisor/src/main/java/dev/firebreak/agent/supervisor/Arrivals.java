@@ -9,9 +9,12 @@ import dev.firebreak.boundary.check.Checked.Rejected;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.ActionReceipt;
+import dev.firebreak.schemas.ApprovalDecision;
 import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.Judgement;
 import dev.firebreak.schemas.Plan;
 import dev.firebreak.schemas.PlannerOutput;
 import dev.firebreak.schemas.PlannerResult;
@@ -19,19 +22,27 @@ import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.SchemaReference;
 import dev.firebreak.schemas.Synthesis;
 import dev.firebreak.schemas.Task;
+import dev.firebreak.schemas.TaskControl;
 import dev.firebreak.schemas.Usage;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** From a record's bytes to what happened to which task. */
 final class Arrivals {
     private static final int DETAIL_CHARS_MAX = 4000;
+    private static final String RESULTS = ".results";
 
     private final Inbound<Task> tasks;
     private final Inbound<PlannerResult> plannerResults;
     private final Inbound<GenericRecord> results;
+    private final Inbound<ActionReceipt> receipts;
+    private final Inbound<ApprovalDecision> decisions;
+    private final Inbound<TaskControl> controls;
     private final Letters letters;
     private final TopicNames topics;
 
@@ -39,11 +50,17 @@ final class Arrivals {
             Inbound<Task> tasks,
             Inbound<PlannerResult> plannerResults,
             Inbound<GenericRecord> results,
+            Inbound<ActionReceipt> receipts,
+            Inbound<ApprovalDecision> decisions,
+            Inbound<TaskControl> controls,
             Letters letters,
             TopicNames topics) {
         this.tasks = tasks;
         this.plannerResults = plannerResults;
         this.results = results;
+        this.receipts = receipts;
+        this.decisions = decisions;
+        this.controls = controls;
         this.letters = letters;
         this.topics = topics;
     }
@@ -63,19 +80,24 @@ final class Arrivals {
 
     Arrival read(ConsumerRecord<byte[], byte[]> record, Agents agents) {
         if (record.topic().equals(topics.admitted())) {
-            return switch (tasks.check(record)) {
-                case Accepted<Task>(Task task, var _) ->
-                        new Happened(task.getEnvelope(), new Event.TaskAdmitted(task, agents));
-                case Rejected<Task>(
-                                Rejection rejection,
-                                SchemaReference schema,
-                                IndexedRecord decoded) ->
-                        new Stopped(
-                                inbound(record, rejection, schema, AgentResults.envelope(decoded)),
-                                null);
-            };
+            return word(
+                    record, tasks, task -> new Event.TaskAdmitted(task, agents), Task::getEnvelope);
+        }
+        if (record.topic().equals(topics.approvalDecisions())) {
+            return word(
+                    record, decisions, Event.ApprovalDecided::new, ApprovalDecision::getEnvelope);
+        }
+        if (record.topic().equals(topics.control())) {
+            return word(record, controls, Event.Controlled::new, TaskControl::getEnvelope);
         }
         String agent = agent(topics, record.topic());
+        if (record.topic().equals(topics.receipts(agent))) {
+            return word(
+                    record,
+                    receipts,
+                    receipt -> new Event.ReceiptArrived(agent, receipt),
+                    ActionReceipt::getEnvelope);
+        }
         if (agent.equals(PlannerProfile.NAME)) {
             return switch (plannerResults.check(record)) {
                 case Accepted<PlannerResult>(PlannerResult result, var _) ->
@@ -95,7 +117,7 @@ final class Arrivals {
         }
         return switch (results.check(record)) {
             case Accepted<GenericRecord>(GenericRecord result, SchemaReference schema) ->
-                    switch (AgentResults.read(agent, result)) {
+                    switch (AgentResults.read(agent, result, agents)) {
                         case AgentResults.Sound(Event.Answer event) ->
                                 new Happened(event.envelope(), event);
                         case AgentResults.Unsound(Rejection rejection, Envelope envelope) ->
@@ -115,12 +137,29 @@ final class Arrivals {
         };
     }
 
+    /** A record that nobody waits for by step: what stops it is its dead letter and no more. */
+    private <T extends SpecificRecord> Arrival word(
+            ConsumerRecord<byte[], byte[]> record,
+            Inbound<T> inbound,
+            Function<T, Event> event,
+            Function<T, Envelope> envelope) {
+        return switch (inbound.check(record)) {
+            case Accepted<T>(T value, var _) ->
+                    new Happened(envelope.apply(value), event.apply(value));
+            case Rejected<T>(Rejection rejection, SchemaReference schema, IndexedRecord decoded) ->
+                    new Stopped(
+                            inbound(record, rejection, schema, AgentResults.envelope(decoded)),
+                            null);
+        };
+    }
+
     /**
      * What it means to the task when handling this record failed; null when nobody waits for it.
      */
     @Nullable Happened failed(
             ConsumerRecord<byte[], byte[]> record, Declined declined, Agents agents) {
-        if (record.topic().equals(topics.admitted())) {
+        Matcher answer = SupervisorTopology.answers(topics).matcher(record.topic());
+        if (!answer.matches() || !record.topic().endsWith(RESULTS)) {
             return null;
         }
         String agent = agent(topics, record.topic());
@@ -166,25 +205,37 @@ final class Arrivals {
         if (!agent.equals(PlannerProfile.NAME)) {
             return new Event.StepDeclined(envelope, agent, declined, none);
         }
+        return plannerDeclined(envelope, declined, agents, none);
+    }
+
+    private static Event plannerDeclined(
+            Envelope envelope, Declined declined, Agents agents, Usage usage) {
+        if (StepIds.isJudge(envelope.getTaskId(), envelope.getStepId())) {
+            return new Event.JudgementDeclined(envelope, declined, agents, usage);
+        }
         return StepIds.answer(envelope.getTaskId()).equals(envelope.getStepId())
-                ? new Event.AnswerDeclined(envelope, declined, none)
-                : new Event.PlanDeclined(envelope, declined, agents, none);
+                ? new Event.AnswerDeclined(envelope, declined, usage)
+                : new Event.PlanDeclined(envelope, declined, agents, usage);
     }
 
     private static Event planned(PlannerResult result, Agents agents) {
         Envelope envelope = result.getEnvelope();
         boolean answer = StepIds.answer(envelope.getTaskId()).equals(envelope.getStepId());
+        boolean judge = StepIds.isJudge(envelope.getTaskId(), envelope.getStepId());
         Usage usage = result.getUsage();
         Declined declined;
         if (result.getOutcome() instanceof PlannerOutput output) {
-            if (!answer && output.getAnswer() instanceof Plan plan) {
+            if (judge && output.getAnswer() instanceof Judgement judgement) {
+                return new Event.JudgementMade(envelope, judgement, agents, usage);
+            }
+            if (!answer && !judge && output.getAnswer() instanceof Plan plan) {
                 return new Event.PlanMade(envelope, plan, output.getSummary(), agents, usage);
             }
             if (answer && output.getAnswer() instanceof Synthesis synthesis) {
                 return new Event.AnswerMade(envelope, synthesis.getAnswer(), usage);
             }
             String seen = output.getAnswer().getClass().getSimpleName();
-            String asked = answer ? "a synthesis" : "a plan";
+            String asked = judge ? "a judgement" : answer ? "a synthesis" : "a plan";
             declined =
                     new Declined(
                             RejectionCode.PLAN_INVALID,
@@ -193,15 +244,13 @@ final class Arrivals {
         } else {
             declined = (Declined) result.getOutcome();
         }
-        return answer
-                ? new Event.AnswerDeclined(envelope, declined, usage)
-                : new Event.PlanDeclined(envelope, declined, agents, usage);
+        return plannerDeclined(envelope, declined, agents, usage);
     }
 
-    /** Whose results a topic carries; the subscription lets no other topic in. */
+    /** Whose results or receipts a topic carries; the subscription lets no other topic in. */
     static String agent(TopicNames topics, String topic) {
         String start = topics.prefix() + "agent.";
-        return topic.substring(start.length(), topic.length() - ".results".length());
+        return topic.substring(start.length(), topic.lastIndexOf('.'));
     }
 
     static String detail(String message) {

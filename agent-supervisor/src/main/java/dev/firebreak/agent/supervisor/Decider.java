@@ -3,11 +3,14 @@ package dev.firebreak.agent.supervisor;
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.supervisor.Decision.Files;
 import dev.firebreak.agent.supervisor.task.Command;
+import dev.firebreak.agent.supervisor.task.Command.AskPeople;
 import dev.firebreak.agent.supervisor.task.Command.DispatchPlanner;
 import dev.firebreak.agent.supervisor.task.Command.DispatchStep;
 import dev.firebreak.agent.supervisor.task.Command.DropDocuments;
 import dev.firebreak.agent.supervisor.task.Command.NoteActivity;
+import dev.firebreak.agent.supervisor.task.Command.OrderAction;
 import dev.firebreak.agent.supervisor.task.Command.PublishResult;
+import dev.firebreak.agent.supervisor.task.Command.PutInInbox;
 import dev.firebreak.agent.supervisor.task.Command.StoreDocuments;
 import dev.firebreak.agent.supervisor.task.Event;
 import dev.firebreak.agent.supervisor.task.TaskMachine;
@@ -18,11 +21,13 @@ import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.InboxItem;
 import dev.firebreak.schemas.PlannerParams;
 import dev.firebreak.schemas.PlannerRequest;
 import dev.firebreak.schemas.PlannerWork;
@@ -41,6 +46,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,9 +120,16 @@ final class Decider {
                             e.envelope(), e.output().getAgent(), declined, e.usage());
             case Event.PlanMade e ->
                     new Event.PlanDeclined(e.envelope(), declined, e.agents(), e.usage());
+            case Event.JudgementMade e ->
+                    new Event.JudgementDeclined(e.envelope(), declined, e.agents(), e.usage());
             case Event.TaskAdmitted _,
                     Event.TimerFired _,
                     Event.Broken _,
+                    Event.ApprovalDecided _,
+                    Event.ReceiptArrived _,
+                    Event.Controlled _,
+                    Event.ActionUnwritable _,
+                    Event.JudgementDeclined _,
                     Event.PlanDeclined _,
                     Event.AnswerMade _,
                     Event.AnswerDeclined _,
@@ -170,6 +183,19 @@ final class Decider {
                 case DropDocuments _ -> files = new Decision.Drop();
                 case DispatchPlanner c -> ask(c);
                 case DispatchStep c -> ask(c);
+                case AskPeople(ApprovalRequest request) ->
+                        aboutAction(
+                                topics.approvalRequests(),
+                                request,
+                                request.getAction().getActionId(),
+                                request.getEnvelope());
+                case OrderAction c ->
+                        aboutAction(
+                                topics.actions(c.executor()),
+                                c.order(),
+                                c.order().getAction().getActionId(),
+                                c.order().getEnvelope());
+                case PutInInbox(InboxItem item) -> putInInbox(item);
                 case PublishResult c -> publish(c.result());
                 case NoteActivity c -> note(c);
             }
@@ -190,6 +216,7 @@ final class Decider {
                                             .setGoal(asked.goal())
                                             .setAgents(asked.agents())
                                             .setStepsMax(asked.stepsMax())
+                                            .setJudgedStepId(asked.judgedStepId())
                                             .build())
                             .build();
             String topic = topics.requests(PlannerProfile.NAME);
@@ -209,9 +236,15 @@ final class Decider {
 
         private Event declined(DispatchPlanner asked, Declined declined) {
             Usage none = Usage.newBuilder().build();
-            return asked.work() == PlannerWork.PLAN
-                    ? new Event.PlanDeclined(asked.envelope(), declined, directory.at(now), none)
-                    : new Event.AnswerDeclined(asked.envelope(), declined, none);
+            return switch (asked.work()) {
+                case PLAN ->
+                        new Event.PlanDeclined(asked.envelope(), declined, directory.at(now), none);
+                case JUDGE ->
+                        new Event.JudgementDeclined(
+                                asked.envelope(), declined, directory.at(now), none);
+                case SYNTHESISE, UNKNOWN ->
+                        new Event.AnswerDeclined(asked.envelope(), declined, none);
+            };
         }
 
         private void ask(DispatchStep asked) {
@@ -240,6 +273,7 @@ final class Decider {
                         contract.request(
                                 asked.envelope(),
                                 asked.step().getInstruction(),
+                                asked.feedback(),
                                 given,
                                 asked.context(),
                                 asked.step().getParamsJson());
@@ -268,6 +302,43 @@ final class Decider {
                             asked.step().getAgent(),
                             declined,
                             Usage.newBuilder().build()));
+        }
+
+        /** What is not asked or ordered can't be waited for: the machine hears of it at once. */
+        private void aboutAction(
+                String topic, SpecificRecord record, String actionId, Envelope envelope) {
+            switch (outbound.write(topic, record)) {
+                case Written.Encoded(byte[] value) ->
+                        send(topic, envelope.getConversationId(), value);
+                case Written.Refused(Rejection rejection, RejectedOutput output) -> {
+                    refused(rejection, output, envelope);
+                    events.add(
+                            new Event.ActionUnwritable(
+                                    actionId, Arrivals.detail(rejection.message())));
+                }
+            }
+        }
+
+        /**
+         * The task's result tells the same; an item that is too large is left without its parts.
+         */
+        private void putInInbox(InboxItem item) {
+            InboxItem bare =
+                    InboxItem.newBuilder(item)
+                            .setOutputs(List.of())
+                            .setDropped(List.of())
+                            .setActions(List.of())
+                            .build();
+            for (InboxItem one : List.of(item, bare)) {
+                switch (outbound.write(topics.inbox(), one)) {
+                    case Written.Encoded(byte[] value) -> {
+                        send(topics.inbox(), one.getEnvelope().getConversationId(), value);
+                        return;
+                    }
+                    case Written.Refused(Rejection rejection, RejectedOutput output) ->
+                            refused(rejection, output, one.getEnvelope());
+                }
+            }
         }
 
         private void publish(TaskResult result) {

@@ -4,7 +4,9 @@ import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.Contracts;
+import dev.firebreak.schemas.InboxItem;
 import dev.firebreak.schemas.PlannerRequest;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.TaskResult;
@@ -21,6 +23,8 @@ final class Prepared {
         outbound.prepare(topics.admitted(), Contracts.schema(Task.class));
         outbound.prepare(topics.results(), Contracts.schema(TaskResult.class));
         outbound.prepare(topics.activity(), Contracts.schema(Activity.class));
+        outbound.prepare(topics.approvalRequests(), Contracts.schema(ApprovalRequest.class));
+        outbound.prepare(topics.inbox(), Contracts.schema(InboxItem.class));
         outbound.prepare(
                 topics.requests(PlannerProfile.NAME), Contracts.schema(PlannerRequest.class));
     }

@@ -1,29 +1,24 @@
 package dev.firebreak.agent.supervisor;
 
+import dev.firebreak.agent.supervisor.task.Ceiling;
 import dev.firebreak.agent.supervisor.task.Spent;
-import dev.firebreak.agent.supervisor.task.Step;
+import dev.firebreak.agent.supervisor.task.Spent.Reservation;
 import dev.firebreak.agent.supervisor.task.Step.Call;
-import dev.firebreak.agent.supervisor.task.Step.Finished;
-import dev.firebreak.agent.supervisor.task.Step.Gone;
-import dev.firebreak.agent.supervisor.task.Step.InFlight;
-import dev.firebreak.agent.supervisor.task.Step.Progress;
-import dev.firebreak.agent.supervisor.task.Step.Waiting;
 import dev.firebreak.agent.supervisor.task.TaskHead;
 import dev.firebreak.agent.supervisor.task.TaskHead.DocumentHead;
 import dev.firebreak.agent.supervisor.task.TaskState;
 import dev.firebreak.agent.supervisor.task.TaskState.AwaitingAgents;
 import dev.firebreak.agent.supervisor.task.TaskState.Ended;
+import dev.firebreak.agent.supervisor.task.TaskState.Open;
 import dev.firebreak.agent.supervisor.task.TaskState.Planning;
 import dev.firebreak.agent.supervisor.task.TaskState.Running;
+import dev.firebreak.agent.supervisor.task.TaskState.Settling;
 import dev.firebreak.agent.supervisor.task.TaskState.Synthesising;
 import dev.firebreak.agent.supervisor.task.TaskState.Unseen;
 import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.OnDeadLetter;
-import dev.firebreak.schemas.PlanStep;
-import dev.firebreak.schemas.ProposedAction;
-import dev.firebreak.schemas.StepOutput;
 import dev.firebreak.schemas.TaskStatus;
 import dev.firebreak.schemas.Trust;
 import dev.firebreak.schemas.Usage;
@@ -53,6 +48,7 @@ final class StateCodec {
                     case AwaitingAgents s ->
                             new Fields("AwaitingAgents")
                                     .with("head", head(s.head()))
+                                    .with("spent", spent(s.spent()))
                                     .with("giveUpAt", s.giveUpAt().toEpochMilli())
                                     .with("lookAt", s.lookAt().toEpochMilli());
                     case Planning s ->
@@ -64,17 +60,13 @@ final class StateCodec {
                                     .with("refusals", s.refusals())
                                     .with("feedback", s.feedback())
                                     .with("offered", s.offered());
-                    case Running s ->
-                            new Fields("Running")
-                                    .with("head", head(s.head()))
-                                    .with("spent", spent(s.spent()))
-                                    .with("steps", steps(s.steps()));
-                    case Synthesising s ->
-                            new Fields("Synthesising")
-                                    .with("head", head(s.head()))
-                                    .with("spent", spent(s.spent()))
-                                    .with("steps", steps(s.steps()))
-                                    .with("call", call(s.call()));
+                    case Running s -> working("Running", s);
+                    case Synthesising s -> working("Synthesising", s).with("call", call(s.call()));
+                    case Settling s ->
+                            working("Settling", s)
+                                    .with("status", s.status())
+                                    .with("summary", s.summary())
+                                    .with("dropped", s.dropped());
                     case Ended s ->
                             new Fields("Ended")
                                     .with("taskId", s.taskId())
@@ -85,6 +77,14 @@ final class StateCodec {
                 });
     }
 
+    private static Fields working(String name, Open state) {
+        return WorkCodec.put(
+                new Fields(name)
+                        .with("head", head(state.head()))
+                        .with("spent", spent(state.spent())),
+                state.work());
+    }
+
     static byte[] encode(List<Document> documents) {
         return bytes(new Fields("Documents").with("documents", documents));
     }
@@ -93,7 +93,7 @@ final class StateCodec {
         GenericRecord r = record(bytes);
         return switch (r.getSchema().getName()) {
             case "AwaitingAgents" ->
-                    new AwaitingAgents(head(r), time(r, "giveUpAt"), time(r, "lookAt"));
+                    new AwaitingAgents(head(r), spent(r), time(r, "giveUpAt"), time(r, "lookAt"));
             case "Planning" ->
                     new Planning(
                             head(r),
@@ -103,8 +103,16 @@ final class StateCodec {
                             (int) r.get("refusals"),
                             textOrNull(r, "feedback"),
                             list(r, "offered", Object::toString));
-            case "Running" -> new Running(head(r), spent(r), steps(r));
-            case "Synthesising" -> new Synthesising(head(r), spent(r), steps(r), call(r));
+            case "Running" -> new Running(head(r), spent(r), WorkCodec.work(r));
+            case "Synthesising" -> new Synthesising(head(r), spent(r), WorkCodec.work(r), call(r));
+            case "Settling" ->
+                    new Settling(
+                            head(r),
+                            spent(r),
+                            WorkCodec.work(r),
+                            (TaskStatus) r.get("status"),
+                            text(r, "summary"),
+                            list(r, "dropped", Dropped.class::cast));
             case "Ended" ->
                     new Ended(text(r, "taskId"), (TaskStatus) r.get("status"), time(r, "due"));
             default ->
@@ -135,7 +143,7 @@ final class StateCodec {
                 .with("onDeadLetter", head.onDeadLetter())
                 .with("startedAt", head.startedAt().toEpochMilli())
                 .with("deadline", head.deadline().toEpochMilli())
-                .with("stepsMax", head.stepsMax())
+                .with("latest", head.latest().toEpochMilli())
                 .with("trust", head.trust())
                 .record;
     }
@@ -156,92 +164,92 @@ final class StateCodec {
                 (OnDeadLetter) r.get("onDeadLetter"),
                 time(r, "startedAt"),
                 time(r, "deadline"),
-                (int) r.get("stepsMax"),
+                // Before version 2 nothing waited for people: the deadline was the latest.
+                later(time(r, "latest"), time(r, "deadline")),
                 (Trust) r.get("trust"));
     }
 
     private static Object spent(Spent spent) {
-        return new Fields("Spent").with("steps", spent.steps()).with("usage", spent.usage()).record;
+        Ceiling ceiling = spent.ceiling();
+        return new Fields("Spent")
+                .with("steps", spent.steps())
+                .with("usage", spent.usage())
+                .with("retries", spent.retries())
+                .with("stepsMax", ceiling.steps())
+                .with("retriesMax", ceiling.retries())
+                .with("tokensMax", ceiling.tokens())
+                .with("costMicrosMax", ceiling.costMicros())
+                .with(
+                        "reserved",
+                        spent.reserved().stream()
+                                .map(
+                                        r ->
+                                                new Fields("Reservation")
+                                                        .with("agent", r.agent())
+                                                        .with("stepId", r.stepId())
+                                                        .with("attempt", r.attempt())
+                                                        .with("tokens", r.tokens())
+                                                        .with("costMicros", r.costMicros())
+                                                        .record)
+                                .toList())
+                .record;
     }
 
     private static Spent spent(GenericRecord state) {
         GenericRecord r = (GenericRecord) state.get("spent");
-        return new Spent((int) r.get("steps"), (Usage) r.get("usage"));
+        return new Spent(
+                (int) r.get("steps"),
+                (int) r.get("retries"),
+                (Usage) r.get("usage"),
+                new Ceiling(
+                        (int) r.get("stepsMax"),
+                        (int) r.get("retriesMax"),
+                        (Long) r.get("tokensMax"),
+                        (Long) r.get("costMicrosMax")),
+                list(
+                        r,
+                        "reserved",
+                        o -> {
+                            GenericRecord one = (GenericRecord) o;
+                            return new Reservation(
+                                    text(one, "agent"),
+                                    text(one, "stepId"),
+                                    (int) one.get("attempt"),
+                                    (long) one.get("tokens"),
+                                    (long) one.get("costMicros"));
+                        }));
     }
 
-    private static Object call(Call call) {
+    static Object call(Call call) {
         return new Fields("Call")
                 .with("attempt", call.attempt())
                 .with("due", call.due().toEpochMilli())
                 .record;
     }
 
-    private static Call call(GenericRecord owner) {
+    static Call call(GenericRecord owner) {
         GenericRecord r = (GenericRecord) owner.get("call");
         return new Call((int) r.get("attempt"), time(r, "due"));
     }
 
-    private static Object steps(List<Step> steps) {
-        return steps.stream()
-                .map(
-                        s ->
-                                new Fields("Step")
-                                        .with("plan", s.plan())
-                                        .with("progress", progress(s.progress()))
-                                        .record)
-                .toList();
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
-    private static List<Step> steps(GenericRecord state) {
-        return list(
-                state,
-                "steps",
-                o -> {
-                    GenericRecord r = (GenericRecord) o;
-                    return new Step(
-                            (PlanStep) r.get("plan"), progress((GenericRecord) r.get("progress")));
-                });
-    }
-
-    private static Object progress(Progress progress) {
-        return switch (progress) {
-            case Waiting() -> new Fields("Waiting").record;
-            case InFlight(Call call) -> new Fields("InFlight").with("call", call(call)).record;
-            case Finished(StepOutput output, List<ProposedAction> actions) ->
-                    new Fields("Finished").with("output", output).with("actions", actions).record;
-            case Gone(Dropped dropped) -> new Fields("Gone").with("dropped", dropped).record;
-        };
-    }
-
-    private static Progress progress(GenericRecord r) {
-        return switch (r.getSchema().getName()) {
-            case "Waiting" -> new Waiting();
-            case "InFlight" -> new InFlight(call(r));
-            case "Finished" ->
-                    new Finished(
-                            (StepOutput) r.get("output"),
-                            list(r, "actions", ProposedAction.class::cast));
-            case "Gone" -> new Gone((Dropped) r.get("dropped"));
-            default ->
-                    throw new IllegalStateException(
-                            "no progress of a step: " + r.getSchema().getFullName());
-        };
-    }
-
-    private static String text(GenericRecord record, String field) {
+    static String text(GenericRecord record, String field) {
         return record.get(field).toString();
     }
 
-    private static @Nullable String textOrNull(GenericRecord record, String field) {
+    static @Nullable String textOrNull(GenericRecord record, String field) {
         Object value = record.get(field);
         return value == null ? null : value.toString();
     }
 
-    private static Instant time(GenericRecord record, String field) {
+    static Instant time(GenericRecord record, String field) {
         return Instant.ofEpochMilli((long) record.get(field));
     }
 
-    private static <T> List<T> list(GenericRecord record, String field, Function<Object, T> item) {
+    static <T> List<T> list(GenericRecord record, String field, Function<Object, T> item) {
         return ((List<?>) record.get(field)).stream().map(o -> item.apply((Object) o)).toList();
     }
 
@@ -278,8 +286,8 @@ final class StateCodec {
     }
 
     /** A record of the state's schema while it is being filled in. */
-    private static final class Fields {
-        private final GenericRecord record;
+    static final class Fields {
+        final GenericRecord record;
 
         Fields(String name) {
             this.record = new GenericData.Record(StateSchema.named(name));

@@ -1,11 +1,15 @@
 package dev.firebreak.agent.supervisor;
 
+import dev.firebreak.schemas.ActionAccount;
+import dev.firebreak.schemas.ApprovalState;
 import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.OnDeadLetter;
 import dev.firebreak.schemas.PlanStep;
 import dev.firebreak.schemas.ProposedAction;
+import dev.firebreak.schemas.RejectionCode;
+import dev.firebreak.schemas.Risk;
 import dev.firebreak.schemas.StepOutput;
 import dev.firebreak.schemas.TaskStatus;
 import dev.firebreak.schemas.Trust;
@@ -28,7 +32,7 @@ import org.apache.avro.specific.SpecificData;
  */
 final class StateSchema {
     /** The version that is written. */
-    static final byte CURRENT = 1;
+    static final byte CURRENT = 2;
 
     private static final String NAMESPACE = "dev.firebreak.agent.supervisor.state.";
 
@@ -105,6 +109,10 @@ final class StateSchema {
                         StepOutput.class,
                         ProposedAction.class,
                         Dropped.class,
+                        ActionAccount.class,
+                        ApprovalState.class,
+                        Risk.class,
+                        RejectionCode.class,
                         TaskStatus.class,
                         Document.class)) {
             Schema schema = SpecificData.get().getSchema(contract);

@@ -126,7 +126,7 @@ public final class Supervisor implements AutoCloseable {
         Patience patience = new Patience(clock, PATIENCE, BETWEEN_TRIES, this::pause, trouble);
         SupervisorTopology topology =
                 new SupervisorTopology(
-                        settings, registry, clock, patience, agent -> reachable.contains(agent));
+                        settings, registry, clock, patience, topic -> reachable.contains(topic));
         TopicsThere topics = new TopicsThere(new TopicNames(settings.topicPrefix()));
         if (!awaitDependencies(topology, topics)) {
             return;
@@ -173,7 +173,7 @@ public final class Supervisor implements AutoCloseable {
             }
             if (turn % TURNS_BETWEEN_LOOKS == 0) {
                 try {
-                    reachable = topics.agents(admin);
+                    reachable = topics.answered(admin);
                 } catch (KafkaException e) {
                     LOG.debug("The topics can't be listed just now; those known before count", e);
                 }
@@ -219,7 +219,7 @@ public final class Supervisor implements AutoCloseable {
             String missing = topics.missing(admin);
             if (missing == null) {
                 topology.prepare();
-                reachable = topics.agents(admin);
+                reachable = topics.answered(admin);
             }
             return missing;
         } catch (KafkaException | RegistryException e) {

@@ -19,6 +19,13 @@ import java.time.Duration;
  * @param taskTimeMaxMs how long any task may take
  * @param agentsWaitMs how long a task waits for a first agent
  * @param confidenceMin below this an output is noted as of low confidence
+ * @param retriesMax repeats of steps a task may dispatch
+ * @param tokensMax model tokens a task may spend; 0: no limit
+ * @param costMicrosMax money a task may spend; 0: no limit
+ * @param softShare when no further step begins
+ * @param judging whose outputs the planner judges
+ * @param actionsMax actions a task may propose
+ * @param orderTimeMs how long an executor may take
  * @param retentionMs how long an ended task is remembered
  * @param threads stream threads
  * @param commitIntervalMs how often a transaction is committed
@@ -92,6 +99,48 @@ public record SupervisorOptions(
                 double confidenceMin,
         @Key(
                         doc =
+                                "How many steps of a task may be repeated, of all together: after silence, after a judgement, when it is resumed.",
+                        fallback = "8",
+                        min = 0,
+                        max = 1000)
+                int retriesMax,
+        @Key(
+                        doc =
+                                "Model tokens a task may spend, input and output together; 0: no limit. A task's own budget can only be less.",
+                        fallback = "0",
+                        min = 0)
+                long tokensMax,
+        @Key(
+                        doc =
+                                "Money a task may spend, in millionths of the currency; 0: no limit. A task's own budget can only be less.",
+                        fallback = "0",
+                        min = 0)
+                long costMicrosMax,
+        @Key(
+                        doc =
+                                "Of tokens, money and time: when this share is used no further step begins, and the answer is written.",
+                        fallback = "0.8")
+                double softShare,
+        @Key(
+                        doc =
+                                "Whose outputs the planner is asked about before they count: never, low-confidence, always.",
+                        fallback = "low-confidence")
+                Limits.Judging judging,
+        @Key(
+                        doc = "How many actions the steps of a task may propose.",
+                        fallback = "64",
+                        min = 0,
+                        max = 1000)
+                int actionsMax,
+        @Key(
+                        doc =
+                                "How long an executor may take for an action. After that it must not begin, and a person finds out what came of it.",
+                        fallback = "900000",
+                        min = 1000,
+                        max = 86_400_000)
+                long orderTimeMs,
+        @Key(
+                        doc =
                                 "How long an ended task is remembered, so that the same id is not run twice.",
                         fallback = "604800000",
                         min = 1)
@@ -154,6 +203,13 @@ public record SupervisorOptions(
                 Duration.ofMillis(agentsWaitMs),
                 Limits.DEFAULTS.agentsPoll(),
                 confidenceMin,
+                retriesMax,
+                tokensMax == 0 ? null : Long.valueOf(tokensMax),
+                costMicrosMax == 0 ? null : Long.valueOf(costMicrosMax),
+                softShare,
+                judging,
+                actionsMax,
+                Duration.ofMillis(orderTimeMs),
                 Duration.ofMillis(retentionMs));
     }
 }

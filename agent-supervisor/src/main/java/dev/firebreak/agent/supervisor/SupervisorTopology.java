@@ -2,6 +2,7 @@ package dev.firebreak.agent.supervisor;
 
 import dev.firebreak.agent.planner.RulePlanner;
 import dev.firebreak.agent.planner.WordOverlap;
+import dev.firebreak.agent.supervisor.task.ActionPolicy;
 import dev.firebreak.agent.supervisor.task.TaskMachine;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.InboundLimits;
@@ -13,13 +14,19 @@ import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.registry.SchemaRegistry;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.ActionReceipt;
 import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.ApprovalDecision;
 import dev.firebreak.schemas.ExecutorCard;
 import dev.firebreak.schemas.PlannerResult;
+import dev.firebreak.schemas.Risk;
 import dev.firebreak.schemas.Task;
+import dev.firebreak.schemas.TaskControl;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -60,12 +67,15 @@ final class SupervisorTopology {
     private final Inbound<Task> tasks;
     private final Inbound<PlannerResult> plannerResults;
     private final Inbound<GenericRecord> results;
+    private final Inbound<ActionReceipt> receipts;
+    private final Inbound<ApprovalDecision> decisions;
+    private final Inbound<TaskControl> controls;
     private final Inbound<SpecificRecord> announcements;
     private final Outbound outbound;
     private final Letters letters;
 
     /**
-     * @param reachable whether an agent's topics are there, by its name
+     * @param reachable whether what is sent to a topic is answered, by the topic's name
      */
     SupervisorTopology(
             SupervisorSettings settings,
@@ -82,6 +92,9 @@ final class SupervisorTopology {
         this.tasks = Inbound.of(registry, in, clock, Task.class);
         this.plannerResults = Inbound.of(registry, in, clock, PlannerResult.class);
         this.results = Inbound.generic(registry, in, clock);
+        this.receipts = Inbound.of(registry, in, clock, ActionReceipt.class);
+        this.decisions = Inbound.of(registry, in, clock, ApprovalDecision.class);
+        this.controls = Inbound.of(registry, in, clock, TaskControl.class);
         this.announcements =
                 Inbound.of(
                         registry,
@@ -137,7 +150,15 @@ final class SupervisorTopology {
                 AutoOffsetReset.earliest(), "admitted", ANY_TIME, bytes, bytes, topics.admitted());
         topology.addSource(
                 AutoOffsetReset.earliest(), "answers", ANY_TIME, bytes, bytes, answers(topics));
-        topology.addProcessor(NAME, this::processor, "admitted", "answers");
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                "people",
+                ANY_TIME,
+                bytes,
+                bytes,
+                topics.approvalDecisions(),
+                topics.control());
+        topology.addProcessor(NAME, this::processor, "admitted", "answers", "people");
         topology.addStateStore(store(TASKS), NAME);
         topology.addStateStore(store(DOCUMENTS), NAME);
         topology.addStateStore(
@@ -174,9 +195,31 @@ final class SupervisorTopology {
     }
 
     private TaskProcessor processor() {
-        Arrivals arrivals = new Arrivals(tasks, plannerResults, results, letters, topics);
+        Arrivals arrivals =
+                new Arrivals(
+                        tasks,
+                        plannerResults,
+                        results,
+                        receipts,
+                        decisions,
+                        controls,
+                        letters,
+                        topics);
         TaskMachine machine =
-                new TaskMachine(settings.options().limits(), new RulePlanner(new WordOverlap()));
+                new TaskMachine(
+                        settings.options().limits(),
+                        new RulePlanner(new WordOverlap()),
+                        p ->
+                                new ActionPolicy.Assessment(
+                                        true,
+                                        Risk.HIGH,
+                                        List.of("everything"),
+                                        "approver",
+                                        1,
+                                        true,
+                                        null,
+                                        new ActionPolicy.Times(
+                                                null, null, null, Duration.ofHours(24))));
         Decider decider =
                 new Decider(
                         machine,
@@ -189,10 +232,11 @@ final class SupervisorTopology {
                 arrivals, decider, letters, directory, patience, clock, TIMERS_PER_TICK_MAX);
     }
 
-    /** Every agent's results, those of agents to come too. */
+    /** Every agent's results and every executor's receipts, those to come too. */
     static Pattern answers(TopicNames topics) {
         return Pattern.compile(
-                Pattern.quote(topics.prefix()) + "agent\\.[a-z][a-z0-9-]{0,63}\\.results");
+                Pattern.quote(topics.prefix())
+                        + "agent\\.[a-z][a-z0-9-]{0,63}\\.(?:results|receipts)");
     }
 
     private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {

@@ -43,39 +43,52 @@ final class TopicsThere {
                     + String.join(", ", missing);
         }
         Map<String, Integer> partitions =
-                partitions(admin, List.of(topics.admitted(), topics.results(PlannerProfile.NAME)));
+                partitions(
+                        admin,
+                        List.of(
+                                topics.admitted(),
+                                topics.results(PlannerProfile.NAME),
+                                topics.control(),
+                                topics.approvalDecisions()));
         return new TreeSet<>(partitions.values()).size() == 1
                 ? null
                 : "these topics must have the same number of partitions: " + partitions;
     }
 
-    /** The agents that can be asked and whose answers come to the partition of their task. */
-    Set<String> agents(Admin admin) {
+    /**
+     * The topics of agents and executors whose answers come to the partition of their task: what is
+     * sent there is heard of again.
+     */
+    Set<String> answered(Admin admin) {
         Set<String> names = names(admin);
-        Pattern results = SupervisorTopology.answers(topics);
-        List<String> answers =
+        Pattern answers = SupervisorTopology.answers(topics);
+        List<String> counted =
                 names.stream()
-                        .filter(n -> n.equals(topics.admitted()) || results.matcher(n).matches())
+                        .filter(n -> n.equals(topics.admitted()) || answers.matcher(n).matches())
                         .toList();
-        Map<String, Integer> partitions = partitions(admin, answers);
+        Map<String, Integer> partitions = partitions(admin, counted);
         Integer right = partitions.remove(topics.admitted());
-        Set<String> agents = new TreeSet<>();
+        Set<String> answered = new TreeSet<>();
         partitions.forEach(
                 (topic, count) -> {
                     String agent = Arrivals.agent(topics, topic);
+                    String asked =
+                            topic.equals(topics.receipts(agent))
+                                    ? topics.actions(agent)
+                                    : topics.requests(agent);
                     if (!count.equals(right)) {
                         LOG.warn(
-                                "Agent {} is left aside: {} has {} partitions, {} has {}",
-                                agent,
+                                "{} is left aside: {} has {} partitions, {} has {}",
+                                asked,
                                 topic,
                                 count,
                                 topics.admitted(),
                                 right);
-                    } else if (names.contains(topics.requests(agent))) {
-                        agents.add(agent);
+                    } else if (names.contains(asked)) {
+                        answered.add(asked);
                     }
                 });
-        return agents;
+        return answered;
     }
 
     private static Set<String> names(Admin admin) {
@@ -109,6 +122,10 @@ final class TopicsThere {
                 topics.deadLetters(),
                 topics.activity(),
                 topics.agents(),
+                topics.inbox(),
+                topics.control(),
+                topics.approvalRequests(),
+                topics.approvalDecisions(),
                 topics.requests(PlannerProfile.NAME),
                 topics.results(PlannerProfile.NAME));
     }

@@ -34,7 +34,7 @@ class StateCodecTest {
                     });
         }
 
-        assertThat(kinds).hasSize(5);
+        assertThat(kinds).hasSize(6);
     }
 
     @Test

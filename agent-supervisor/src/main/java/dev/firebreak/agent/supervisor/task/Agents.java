@@ -5,6 +5,7 @@ import dev.firebreak.schemas.Violation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -13,18 +14,30 @@ import java.util.stream.Collectors;
  * plans, it is never in one.
  *
  * @param byName by the agent's name
+ * @param executable kinds of action that executors carry out
  */
-public record Agents(Map<String, Known> byName) {
-    public static final Agents NONE = new Agents(Map.of());
+public record Agents(Map<String, Known> byName, Set<String> executable) {
+    public static final Agents NONE = new Agents(Map.of(), Set.of());
 
     public Agents {
         byName = Map.copyOf(byName);
+        executable = Set.copyOf(executable);
     }
 
     public static Agents of(List<Known> agents) {
+        return of(agents, Set.of());
+    }
+
+    public static Agents of(List<Known> agents, Set<String> executable) {
         return new Agents(
                 agents.stream()
-                        .collect(Collectors.toMap(a -> a.card().getAgent(), Function.identity())));
+                        .collect(Collectors.toMap(a -> a.card().getAgent(), Function.identity())),
+                executable);
+    }
+
+    /** Whether somebody here carries out actions of this kind. */
+    boolean execute(String kind) {
+        return executable.contains(kind);
     }
 
     /** What is known of one agent. */

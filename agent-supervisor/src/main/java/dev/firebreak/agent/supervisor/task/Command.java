@@ -1,9 +1,12 @@
 package dev.firebreak.agent.supervisor.task;
 
+import dev.firebreak.schemas.ActionOrder;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.AgentCard;
+import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.InboxItem;
 import dev.firebreak.schemas.PlanStep;
 import dev.firebreak.schemas.PlannerWork;
 import dev.firebreak.schemas.StepOutput;
@@ -37,6 +40,7 @@ public sealed interface Command {
             @Nullable String feedback,
             List<AgentCard> agents,
             int stepsMax,
+            @Nullable String judgedStepId,
             List<StepOutput> context)
             implements Command {
         public DispatchPlanner {
@@ -46,12 +50,27 @@ public sealed interface Command {
     }
 
     /** Ask the agent of a step. */
-    record DispatchStep(Envelope envelope, PlanStep step, List<StepOutput> context)
+    record DispatchStep(
+            Envelope envelope, PlanStep step, @Nullable String feedback, List<StepOutput> context)
             implements Command {
         public DispatchStep {
             context = List.copyOf(context);
         }
     }
+
+    /** Ask people, or tell them how their question stands. */
+    record AskPeople(ApprovalRequest request) implements Command {}
+
+    /** Have an executor carry out an action. */
+    record OrderAction(ActionOrder order) implements Command {
+        /** Whose executor carries it out. */
+        public String executor() {
+            return Questions.executor(order.getAction());
+        }
+    }
+
+    /** Leave a person something to look at. */
+    record PutInInbox(InboxItem item) implements Command {}
 
     /** Tell downstream how the task ended. */
     record PublishResult(TaskResult result) implements Command {}

@@ -1,17 +1,23 @@
 package dev.firebreak.agent.supervisor.task;
 
 import dev.firebreak.agent.planner.Composition;
+import dev.firebreak.agent.supervisor.task.Act.Settled;
 import dev.firebreak.agent.supervisor.task.Step.Finished;
 import dev.firebreak.agent.supervisor.task.Step.Gone;
+import dev.firebreak.agent.supervisor.task.Step.Held;
+import dev.firebreak.agent.supervisor.task.Step.InFlight;
+import dev.firebreak.agent.supervisor.task.Step.Judging;
+import dev.firebreak.agent.supervisor.task.Step.Waiting;
 import dev.firebreak.agent.supervisor.task.TaskHead.DocumentHead;
 import dev.firebreak.agent.supervisor.task.TaskState.Open;
+import dev.firebreak.agent.supervisor.task.TaskState.Settling;
 import dev.firebreak.kit.Derived;
+import dev.firebreak.schemas.ActionAccount;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.Plan;
-import dev.firebreak.schemas.ProposedAction;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.StepOutput;
 import dev.firebreak.schemas.TaskResult;
@@ -19,6 +25,7 @@ import dev.firebreak.schemas.TaskStatus;
 import dev.firebreak.schemas.Trust;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,10 +33,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The one result of a task. Every way to end goes through {@link #end}: that is why there is
+ * The one result of a task. Every way to end goes through {@link #settle}: that is why there is
  * exactly one.
  */
 final class Ending {
+    /** Codes of what a limit left undone. */
+    private static final Set<RejectionCode> LIMITS =
+            EnumSet.of(
+                    RejectionCode.BUDGET_EXCEEDED,
+                    RejectionCode.STEP_LIMIT,
+                    RejectionCode.RETRY_LIMIT);
+
     private Ending() {}
 
     /** All steps are settled and at least one gave an output. */
@@ -37,44 +51,81 @@ final class Ending {
         List<Dropped> dropped =
                 Stream.concat(gone(state).stream(), unread(state).stream()).toList();
         TaskStatus status = dropped.isEmpty() ? TaskStatus.COMPLETED : TaskStatus.PARTIAL;
-        return end(state, status, answer, dropped, limits, notes, now);
+        return settle(state, status, answer, dropped, limits, notes, now);
     }
 
     /** Nothing came of it. */
-    static Turn failed(Open state, List<Dropped> why, Limits limits, Notes notes, Instant now) {
+    static Turn nothing(Open state, List<Dropped> why, Limits limits, Notes notes, Instant now) {
         List<Dropped> dropped = Stream.concat(why.stream(), gone(state).stream()).toList();
         String summary =
                 dropped.isEmpty()
                         ? "Nothing came of the task."
                         : "Nothing came of the task: " + dropped.getFirst().getDetail();
-        return end(state, TaskStatus.FAILED, summary, dropped, limits, notes, now);
+        // A task that a limit cut short did not fail: with a larger one it goes on.
+        boolean cut =
+                state.spent().steps() > 0
+                        && dropped.stream().anyMatch(d -> LIMITS.contains(d.getCode()));
+        TaskStatus status = cut ? TaskStatus.PARTIAL : TaskStatus.FAILED;
+        return settle(state, status, summary, dropped, limits, notes, now);
+    }
+
+    /** The host can't go on with it. */
+    static Turn broken(Open state, Dropped why, Limits limits, Notes notes, Instant now) {
+        Open given =
+                ActionGate.abandon(
+                        ActionGate.withdraw(state, why.getDetail(), false, notes, now), notes, now);
+        return nothing(given, List.of(why), limits, notes, now);
     }
 
     /** The deadline has passed; what is finished is kept. */
     static Turn expired(Open state, Limits limits, Notes notes, Instant now) {
-        String passed = "the deadline passed: " + state.head().deadline();
-        List<Dropped> dropped = new ArrayList<>(gone(state));
-        if (state.steps().isEmpty()) {
-            dropped.add(plan(RejectionCode.DEADLINE_EXCEEDED, passed, "more time"));
-        }
-        for (Step step : state.steps()) {
-            if (!step.isSettled()) {
-                Step late =
-                        step.gone(
-                                state.head().taskId(),
-                                RejectionCode.DEADLINE_EXCEEDED,
-                                passed,
-                                "more time",
-                                null);
-                dropped.addAll(late.progress() instanceof Gone(Dropped d) ? List.of(d) : List.of());
-            }
-        }
-        String answer = state.outputs().isEmpty() ? "" : "\n" + Composition.of(state.outputs());
-        String summary = "The deadline passed before the task was done." + answer;
-        return end(state, TaskStatus.EXPIRED, summary, dropped, limits, notes, now);
+        String passed = "the deadline passed: " + state.endsAt();
+        String summary = "The deadline passed before the task was done.";
+        return cutOff(
+                state,
+                TaskStatus.EXPIRED,
+                plan(RejectionCode.DEADLINE_EXCEEDED, passed, "more time"),
+                summary,
+                limits,
+                notes,
+                now);
     }
 
-    private static Turn end(
+    /** A person stops it; what is finished is kept. */
+    static Turn stopped(
+            Open state,
+            TaskStatus status,
+            RejectionCode code,
+            String summary,
+            Limits limits,
+            Notes notes,
+            Instant now) {
+        return cutOff(state, status, plan(code, summary, "nothing"), summary, limits, notes, now);
+    }
+
+    private static Turn cutOff(
+            Open state,
+            TaskStatus status,
+            Dropped why,
+            String summary,
+            Limits limits,
+            Notes notes,
+            Instant now) {
+        List<Dropped> dropped = new ArrayList<>(missing(state, why));
+        if (state instanceof Settling settling) {
+            dropped.addAll(settling.dropped());
+        } else if (state.work().steps().isEmpty()) {
+            dropped.add(why);
+        }
+        List<StepOutput> outputs = state.work().outputs();
+        String answer = outputs.isEmpty() ? "" : "\n" + Composition.of(outputs);
+        boolean expired = status == TaskStatus.EXPIRED;
+        Open withdrawn = ActionGate.withdraw(state, why.getDetail(), expired, notes, now);
+        return settle(withdrawn, status, summary + answer, dropped, limits, notes, now);
+    }
+
+    /** Ends the task, or waits for what people and executors still have. */
+    static Turn settle(
             Open state,
             TaskStatus status,
             String summary,
@@ -82,15 +133,40 @@ final class Ending {
             Limits limits,
             Notes notes,
             Instant now) {
+        Settling settling =
+                new Settling(state.head(), state.spent(), state.work(), status, summary, dropped);
+        return goOn(settling, limits, notes, now);
+    }
+
+    /** Ends the task when none of its actions is under way any more. */
+    static Turn goOn(Settling state, Limits limits, Notes notes, Instant now) {
+        Settling next = state;
+        if (state.isOver(now)) {
+            String passed = "the deadline passed: " + state.endsAt();
+            next = (Settling) ActionGate.withdraw(state, passed, true, notes, now);
+        }
+        return next.work().acts().stream().allMatch(Act::isSettled)
+                ? end(next, limits, notes, now)
+                : notes.turn(next);
+    }
+
+    private static Turn end(Settling state, Limits limits, Notes notes, Instant now) {
         TaskHead head = state.head();
+        List<Dropped> dropped =
+                Stream.concat(state.dropped().stream(), undone(state).stream()).toList();
+        TaskStatus status =
+                state.status() == TaskStatus.COMPLETED && !dropped.isEmpty()
+                        ? TaskStatus.PARTIAL
+                        : state.status();
         TaskResult result =
                 TaskResult.newBuilder()
                         .setEnvelope(answer(state, now))
                         .setStatus(status)
-                        .setSummary(summary)
-                        .setOutputs(state.outputs())
+                        .setSummary(state.summary())
+                        .setOutputs(state.work().outputs())
                         .setDropped(dropped)
-                        .setProposedActions(actions(state))
+                        .setProposedActions(state.work().acts().stream().map(Act::action).toList())
+                        .setActions(state.work().acts().stream().map(Act::account).toList())
                         .setUsage(state.spent().usage())
                         .setSteps(state.spent().steps())
                         .setStartedAt(head.startedAt())
@@ -99,7 +175,7 @@ final class Ending {
         notes.note(
                 head.envelope(),
                 ActivityKind.TASK_ENDED,
-                status + ": " + summary,
+                status + ": " + state.summary(),
                 Map.of(
                         "status",
                         status.toString(),
@@ -115,7 +191,7 @@ final class Ending {
     private static Envelope answer(Open state, Instant now) {
         TaskHead head = state.head();
         Trust trust =
-                state.outputs().stream()
+                state.work().outputs().stream()
                         .map(StepOutput::getTrust)
                         .reduce(head.trust(), TaskHead::joined);
         return Envelope.newBuilder(head.envelope())
@@ -128,24 +204,8 @@ final class Ending {
                 .build();
     }
 
-    /**
-     * The envelope of a question to an agent. It counts until the task's deadline: a slow agent's
-     * answer is still an answer.
-     */
-    static Envelope request(TaskHead head, String stepId, int attempt, Instant now) {
-        return Envelope.newBuilder(head.envelope())
-                .setMessageId(
-                        Derived.uuid(head.taskId(), stepId, Integer.toString(attempt), "request"))
-                .setStepId(stepId)
-                .setAttempt(attempt)
-                .setTrust(head.trust())
-                .setCreatedAt(now)
-                .setDeadline(head.deadline())
-                .build();
-    }
-
     private static List<Dropped> gone(Open state) {
-        return state.steps().stream()
+        return state.work().steps().stream()
                 .flatMap(
                         s ->
                                 s.progress() instanceof Gone(Dropped dropped)
@@ -154,20 +214,69 @@ final class Ending {
                 .toList();
     }
 
-    private static List<ProposedAction> actions(Open state) {
-        return state.steps().stream()
-                .flatMap(
-                        s ->
-                                s.progress() instanceof Finished(var _, var actions)
-                                        ? actions.stream()
-                                        : Stream.empty())
-                .toList();
+    /** What is missing so far. */
+    static List<Dropped> missing(Open state) {
+        return missing(state, plan(RejectionCode.UNKNOWN, "not done so far", ""));
+    }
+
+    private static List<Dropped> missing(Open state, Dropped why) {
+        if (state instanceof Settling) {
+            return List.of(); // it knows already
+        }
+        List<Dropped> dropped = new ArrayList<>();
+        for (Step step : state.work().steps()) {
+            switch (step.progress()) {
+                case Gone(Dropped gone) -> dropped.add(gone);
+                case Held(int _, Dropped held) -> dropped.add(held);
+                case Finished _ -> {}
+                case Waiting _, InFlight _, Judging _ ->
+                        dropped.add(
+                                step.dropped(
+                                        state.head().taskId(),
+                                        why.getCode(),
+                                        why.getDetail(),
+                                        why.getNeeded(),
+                                        null));
+            }
+        }
+        return dropped;
+    }
+
+    /** Actions that were to be done and are not, or nobody knows. */
+    private static List<Dropped> undone(Open state) {
+        List<Dropped> dropped = new ArrayList<>();
+        for (Act act : state.work().acts()) {
+            if (act.progress() instanceof Settled(ActionAccount account, RejectionCode code)
+                    && code != null) {
+                dropped.add(
+                        Dropped.newBuilder()
+                                .setWhat(act.action().getSummary())
+                                .setStepId(act.stepId())
+                                .setAgent(Questions.executor(act.action()))
+                                .setCode(code)
+                                .setDetail(account.getDetail())
+                                .setNeeded(neededFor(code))
+                                .build());
+            }
+        }
+        return dropped;
+    }
+
+    private static String neededFor(RejectionCode code) {
+        return switch (code) {
+            case APPROVAL_DENIED, VERIFIER_DISAGREED, CANCELLED -> "somebody who agrees";
+            case APPROVAL_EXPIRED, DEADLINE_EXCEEDED -> "a decision in time";
+            case ACTION_NOT_ALLOWED -> "a policy that allows it";
+            case ACTION_OUTCOME_UNKNOWN -> "a look at the world outside; see the inbox";
+            // The codes that an action can settle with are named above.
+            default -> "an executor that can do it";
+        };
     }
 
     /** Documents that no step was given: whoever sent them should know that nobody looked. */
     private static List<Dropped> unread(Open state) {
         Set<String> read =
-                state.steps().stream()
+                state.work().steps().stream()
                         .flatMap(s -> s.plan().getDocumentIds().stream())
                         .collect(Collectors.toSet());
         return state.head().documents().stream()

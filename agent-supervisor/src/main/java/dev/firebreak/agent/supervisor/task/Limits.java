@@ -1,6 +1,7 @@
 package dev.firebreak.agent.supervisor.task;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a task may go. A task can ask for less (a nearer deadline, fewer steps), never for more.
@@ -18,6 +19,13 @@ import java.time.Duration;
  *     planned without
  * @param agentsPoll how often it looks meanwhile
  * @param confidenceMin a step's output below this is noted as of low confidence
+ * @param retriesMax repeats of steps that may be dispatched, of all steps together
+ * @param tokensMax model tokens; null: no limit
+ * @param costMicrosMax money in millionths of the deployment's currency; null: no limit
+ * @param softShare of money, tokens or time: when so much is used, no further step begins
+ * @param judging whose outputs the planner is asked about
+ * @param actionsMax actions that a task's steps may propose
+ * @param orderTime how long an executor may take for an action
  * @param retention how long an ended task is remembered, so that the same id is not run twice
  */
 public record Limits(
@@ -32,7 +40,22 @@ public record Limits(
         Duration agentsWait,
         Duration agentsPoll,
         double confidenceMin,
+        int retriesMax,
+        @Nullable Long tokensMax,
+        @Nullable Long costMicrosMax,
+        double softShare,
+        Judging judging,
+        int actionsMax,
+        Duration orderTime,
         Duration retention) {
+    /** Whose outputs the planner is asked about before they count. */
+    public enum Judging {
+        NEVER,
+        /** Where the agent is less sure than {@code confidenceMin}. */
+        LOW_CONFIDENCE,
+        ALWAYS
+    }
+
     /** What holds where nothing else is configured. */
     public static final Limits DEFAULTS =
             new Limits(
@@ -47,6 +70,13 @@ public record Limits(
                     Duration.ofSeconds(30),
                     Duration.ofMillis(500),
                     0.5,
+                    8,
+                    null,
+                    null,
+                    0.8,
+                    Judging.LOW_CONFIDENCE,
+                    64,
+                    Duration.ofMinutes(15),
                     Duration.ofDays(7));
 
     public Limits {
@@ -60,6 +90,13 @@ public record Limits(
         positive("task-time-max", taskTimeMax);
         positive("agents-poll", agentsPoll);
         positive("retention", retention);
+        positive("order-time", orderTime);
+        within("retries-max", retriesMax, 0, 1000);
+        within("actions-max", actionsMax, 0, 1000);
+        if (!(softShare > 0 && softShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "soft-share is not above 0 and at most 1: " + softShare);
+        }
         if (agentsWait.isNegative()) {
             throw new IllegalArgumentException("agents-wait is negative: " + agentsWait);
         }

@@ -30,11 +30,11 @@ final class Notes {
             String text,
             Map<String, String> details,
             @Nullable Usage usage) {
-        String capped =
-                text.length() <= TEXT_CHARS_MAX
-                        ? text
-                        : text.substring(0, TEXT_CHARS_MAX - 1) + "…";
-        add(new Command.NoteActivity(of, kind, capped, details, usage));
+        add(new Command.NoteActivity(of, kind, cut(text), details, usage));
+    }
+
+    static String cut(String text) {
+        return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX - 1) + "…";
     }
 
     void timedOut(TaskHead head, String stepId, String agent, int attempt) {

@@ -17,10 +17,36 @@ public record Step(PlanStep plan, Progress progress) {
     /** Its inputs are not there yet. */
     public record Waiting() implements Progress {}
 
-    /** Its agent has been asked. */
-    public record InFlight(Call call) implements Progress {}
+    /**
+     * Its agent has been asked.
+     *
+     * @param feedback what its last output lacked; null on the first try
+     */
+    public record InFlight(Call call, @Nullable String feedback) implements Progress {}
 
-    /** Its agent has answered. */
+    /**
+     * Its agent has answered, and the planner is asked whether the answer will do.
+     *
+     * @param call to the planner; its attempt is the step's
+     * @param feedback what the output before this one lacked
+     */
+    public record Judging(
+            StepOutput output, List<ProposedAction> actions, Call call, @Nullable String feedback)
+            implements Progress {
+        public Judging {
+            actions = List.copyOf(actions);
+        }
+    }
+
+    /**
+     * A dead letter holds its request, or its answer: it goes on when that is replayed.
+     *
+     * @param attempt that is held
+     * @param dropped what the result will say when nothing comes
+     */
+    public record Held(int attempt, Dropped dropped) implements Progress {}
+
+    /** Its output is accepted. */
     public record Finished(StepOutput output, List<ProposedAction> actions) implements Progress {
         public Finished {
             actions = List.copyOf(actions);
@@ -56,13 +82,22 @@ public record Step(PlanStep plan, Progress progress) {
 
     boolean isSettled() {
         return switch (progress) {
-            case Waiting _, InFlight _ -> false;
+            case Waiting _, InFlight _, Judging _, Held _ -> false;
             case Finished _, Gone _ -> true;
         };
     }
 
     @Nullable StepOutput output() {
         return progress instanceof Finished(var output, var _) ? output : null;
+    }
+
+    /** When the clock has to look at it. */
+    Instant due() {
+        return switch (progress) {
+            case InFlight(Call call, var _) -> call.due();
+            case Judging(var _, var _, Call call, var _) -> call.due();
+            case Waiting _, Held _, Finished _, Gone _ -> Instant.MAX;
+        };
     }
 
     /** This step without an output. */
@@ -72,19 +107,27 @@ public record Step(PlanStep plan, Progress progress) {
             String detail,
             String needed,
             @Nullable String deadLetterId) {
-        return with(
-                new Gone(
-                        Dropped.newBuilder()
-                                .setWhat(
-                                        plan.getInstruction().isEmpty()
-                                                ? "step " + plan.getId()
-                                                : plan.getInstruction())
-                                .setStepId(StepIds.of(taskId, plan.getId()))
-                                .setAgent(plan.getAgent())
-                                .setCode(code)
-                                .setDetail(detail)
-                                .setNeeded(needed)
-                                .setDeadLetterId(deadLetterId)
-                                .build()));
+        return with(new Gone(dropped(taskId, code, detail, needed, deadLetterId)));
+    }
+
+    /** What a result says of this step when it gives no output. */
+    Dropped dropped(
+            String taskId,
+            RejectionCode code,
+            String detail,
+            String needed,
+            @Nullable String deadLetterId) {
+        return Dropped.newBuilder()
+                .setWhat(
+                        plan.getInstruction().isEmpty()
+                                ? "step " + plan.getId()
+                                : plan.getInstruction())
+                .setStepId(StepIds.of(taskId, plan.getId()))
+                .setAgent(plan.getAgent())
+                .setCode(code)
+                .setDetail(detail)
+                .setNeeded(needed)
+                .setDeadLetterId(deadLetterId)
+                .build();
     }
 }

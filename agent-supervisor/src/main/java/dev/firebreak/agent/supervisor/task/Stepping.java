@@ -8,21 +8,30 @@ import dev.firebreak.agent.supervisor.task.Event.StepFinished;
 import dev.firebreak.agent.supervisor.task.Step.Call;
 import dev.firebreak.agent.supervisor.task.Step.Finished;
 import dev.firebreak.agent.supervisor.task.Step.Gone;
+import dev.firebreak.agent.supervisor.task.Step.Held;
 import dev.firebreak.agent.supervisor.task.Step.InFlight;
+import dev.firebreak.agent.supervisor.task.Step.Judging;
 import dev.firebreak.agent.supervisor.task.Step.Waiting;
 import dev.firebreak.agent.supervisor.task.TaskState.Running;
 import dev.firebreak.agent.supervisor.task.TaskState.Synthesising;
+import dev.firebreak.agent.supervisor.task.Work.Cut;
+import dev.firebreak.kit.Derived;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Declined;
-import dev.firebreak.schemas.PlannerWork;
+import dev.firebreak.schemas.Dropped;
+import dev.firebreak.schemas.OnDeadLetter;
+import dev.firebreak.schemas.ProposedAction;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.StepOutput;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From an accepted plan to the end: which step goes next, what an answer means, and when all is
@@ -30,13 +39,26 @@ import java.util.Objects;
  */
 final class Stepping {
     private final Limits limits;
+    private final ActionGate gate;
+    private final Judge judge;
 
-    Stepping(Limits limits) {
+    Stepping(Limits limits, ActionGate gate) {
         this.limits = limits;
+        this.gate = gate;
+        this.judge = new Judge(limits, this);
     }
 
-    Turn finished(Running state, StepFinished event, Instant now) {
-        Step step = state.step(event.envelope());
+    Judge judge() {
+        return judge;
+    }
+
+    // ---- answers
+
+    Turn finished(Running before, Step step, StepFinished event, Instant now) {
+        Running state = before;
+        if (step.progress() instanceof Held) {
+            state = before.with(before.head().goingOn(limits.taskTime(), now));
+        }
         StepOutput output = labelled(state.head(), step, event.output());
         Notes notes = new Notes();
         Map<String, String> details = new HashMap<>(Notes.details(event.envelope()));
@@ -44,7 +66,8 @@ final class Stepping {
         details.put("confidence", String.format(Locale.ROOT, "%.2f", output.getConfidence()));
         String text = output.getSummary().isBlank() ? "finished" : output.getSummary();
         notes.note(event.envelope(), ActivityKind.STEP_FINISHED, text, details, event.usage());
-        if (output.getConfidence() < limits.confidenceMin()) {
+        boolean unsure = output.getConfidence() < limits.confidenceMin();
+        if (unsure) {
             String low =
                     String.format(
                             Locale.ROOT,
@@ -54,11 +77,31 @@ final class Stepping {
                             limits.confidenceMin());
             notes.note(event.envelope(), ActivityKind.NOTE, low, details, null);
         }
-        return goOn(state.with(step.with(new Finished(output, event.actions()))), notes, now);
+        if (judge.isAsked(state, unsure, now)) {
+            return goOn(judge.ask(state, step, event, output, notes, now), notes, now);
+        }
+        Running next = accept(state, step, output, event.actions(), event.agents(), notes, now);
+        return goOn(next, notes, now);
     }
 
-    Turn declined(Running state, StepDeclined event, Instant now) {
-        Step step = state.step(event.envelope());
+    /** The step's output counts, and its actions go to the gate. */
+    Running accept(
+            Running state,
+            Step step,
+            StepOutput output,
+            List<ProposedAction> actions,
+            Agents agents,
+            Notes notes,
+            Instant now) {
+        Running next = state.with(step.with(new Finished(output, actions)));
+        if (gate.proposed(next, step, output, actions, agents, notes, now)
+                instanceof Running after) {
+            return after;
+        }
+        throw new IllegalStateException("the gate changes a state's work, never its kind");
+    }
+
+    Turn declined(Running state, Step step, StepDeclined event, Instant now) {
         Declined declined = event.declined();
         Notes notes = new Notes();
         Map<String, String> details = new HashMap<>(Notes.details(event.envelope()));
@@ -73,38 +116,86 @@ final class Stepping {
                 declined.getDetail(),
                 details,
                 event.usage());
-        Step gone =
-                step.gone(
+        Dropped dropped =
+                step.dropped(
                         state.head().taskId(),
                         declined.getCode(),
                         declined.getDetail(),
                         Ending.needed(declined),
                         declined.getDeadLetterId());
-        return goOn(state.with(gone), notes, now);
+        if (state.head().onDeadLetter() == OnDeadLetter.HOLD
+                && declined.getDeadLetterId() != null) {
+            return goOn(hold(state, step, event, dropped, notes), notes, now);
+        }
+        return goOn(state.with(step.with(new Gone(dropped))), notes, now);
     }
 
-    Turn timedOut(Running state, Instant now) {
-        Notes notes = new Notes();
-        Running next = state;
-        for (Step step : state.steps()) {
-            if (step.progress() instanceof InFlight(Call call)
-                    && call.isOver(now)
-                    && !state.head().isOver(now)) {
-                next = overdue(next, step, call, notes, now);
+    private static Running hold(
+            Running state, Step step, StepDeclined event, Dropped dropped, Notes notes) {
+        int attempt = event.envelope().getAttempt();
+        String stepId = StepIds.of(state.head().taskId(), step.plan().getId());
+        notes.note(
+                event.envelope(),
+                ActivityKind.STEP_HELD,
+                "held until dead letter %s is replayed, or until %s"
+                        .formatted(dropped.getDeadLetterId(), state.head().patience()),
+                Notes.details(event.envelope()),
+                null);
+        // What the replay will cost is set aside again; the decline settled the first time.
+        return state.with(step.with(new Held(attempt, dropped)))
+                .with(
+                        state.spent()
+                                .reserve(step.plan().getAgent(), stepId, attempt, shares(state)));
+    }
+
+    /** Asks again for every step that is held. */
+    Running resume(Running state, Notes notes, Instant now) {
+        Running next = state.with(state.head().goingOn(limits.taskTime(), now));
+        for (Step step : state.work().steps()) {
+            if (step.progress() instanceof Held(int attempt, var _)) {
+                Call call = new Call(attempt + 1, now.plus(limits.stepTimeout()));
+                next = askAgain(next, step, call, null, notes, now);
             }
+        }
+        return next;
+    }
+
+    // ---- time
+
+    Turn timedOut(Running state, Agents agents, Notes notes, Instant now) {
+        Running next = state;
+        for (Step step : state.work().steps()) {
+            if (step.due().isAfter(now) || state.isOver(now)) {
+                continue;
+            }
+            next =
+                    switch (step.progress()) {
+                        case InFlight(Call call, String feedback) ->
+                                overdue(next, step, call, feedback, notes, now);
+                        case Judging judging ->
+                                judge.timedOut(next, step, judging, agents, notes, now);
+                        case Waiting _, Held _, Finished _, Gone _ -> next;
+                    };
         }
         return goOn(next, notes, now);
     }
 
-    private Running overdue(Running state, Step step, Call call, Notes notes, Instant now) {
+    private Running overdue(
+            Running state,
+            Step step,
+            Call call,
+            @Nullable String feedback,
+            Notes notes,
+            Instant now) {
         TaskHead head = state.head();
         notes.timedOut(
                 head,
                 StepIds.of(head.taskId(), step.plan().getId()),
                 step.plan().getAgent(),
                 call.attempt());
-        if (call.attempt() < limits.stepAttemptsMax() && state.spent().steps() < head.stepsMax()) {
-            return dispatch(state, step, call.again(now.plus(limits.stepTimeout())), notes, now);
+        if (call.attempt() < limits.stepAttemptsMax()) {
+            Call again = call.again(now.plus(limits.stepTimeout()));
+            return askAgain(state, step, again, feedback, notes, now);
         }
         String detail =
                 "the %s agent did not answer in %s, asked %d times"
@@ -118,70 +209,176 @@ final class Stepping {
                         null));
     }
 
+    /** Asks a step's agent once more, if the limits allow it; else the step is gone. */
+    Running askAgain(
+            Running state,
+            Step step,
+            Call call,
+            @Nullable String feedback,
+            Notes notes,
+            Instant now) {
+        Cut cut = limit(state, true).orElse(null);
+        return cut == null
+                ? dispatch(state, step, call, feedback, true, notes, now)
+                : drop(state, step, cut);
+    }
+
+    // ---- going on
+
     /**
      * Dispatches what is ready, drops what can't be any more, and ends the task when nothing is
      * left to wait for.
      */
     Turn goOn(Running state, Notes notes, Instant now) {
-        if (state.head().isOver(now)) {
+        if (state.isOver(now)) {
             return Ending.expired(state, limits, notes, now);
         }
-        Running next = state;
+        Running next = wrapUp(state, notes, now);
         // One step that is dropped can make the next one ready or drop it too; each round settles
         // or dispatches at least one.
-        for (int round = 0; round <= state.steps().size(); round++) {
-            for (Step step : next.steps()) {
+        for (int round = 0; round <= state.work().steps().size(); round++) {
+            for (Step step : next.work().steps()) {
                 if (step.progress() instanceof Waiting
                         && inputs(next, step).stream().allMatch(Step::isSettled)) {
                     next = begin(next, step, notes, now);
                 }
             }
         }
-        if (!next.steps().stream().allMatch(Step::isSettled)) {
+        if (!next.work().isSettled()) {
             return notes.turn(next);
         }
-        List<StepOutput> outputs = next.outputs();
+        List<StepOutput> outputs = next.work().outputs();
         if (outputs.isEmpty()) {
-            return Ending.failed(next, List.of(), limits, notes, now);
+            return Ending.nothing(next, List.of(), limits, notes, now);
         }
         if (outputs.size() == 1) {
             return Ending.done(next, Composition.of(outputs), limits, notes, now);
         }
+        if (next.spent().isExhausted()) {
+            notes.note(
+                    next.head(),
+                    ActivityKind.NOTE,
+                    "the budget is spent; the summaries stand in for an answer",
+                    Map.of());
+            return Ending.done(next, Composition.of(outputs), limits, notes, now);
+        }
         Synthesising asked = next.synthesising(now.plus(limits.plannerTimeout()));
-        return notes.turn(asked, askForAnswer(asked, now));
+        return notes.turn(asked, Questions.answer(asked, now));
+    }
+
+    /** The soft limits: once one is reached no further step begins, and the answer is written. */
+    private Running wrapUp(Running state, Notes notes, Instant now) {
+        if (state.work().cut() != null || state.work().isHeld()) {
+            return state;
+        }
+        boolean waiting =
+                state.work().steps().stream().anyMatch(s -> s.progress() instanceof Waiting);
+        String spent = state.spent().near(limits.softShare()).orElse(null);
+        boolean late = !now.isBefore(state.wrapUpAt(limits.softShare()));
+        if (!waiting || (spent == null && !late)) {
+            return state;
+        }
+        Cut cut =
+                spent == null
+                        ? new Cut(
+                                RejectionCode.DEADLINE_EXCEEDED,
+                                "the deadline is near: " + state.head().deadline(),
+                                "more time")
+                        : new Cut(RejectionCode.BUDGET_EXCEEDED, spent, "a larger budget");
+        notes.note(
+                state.head(),
+                ActivityKind.LIMIT_REACHED,
+                "no further step begins: " + cut.detail(),
+                Map.of("code", cut.code().toString(), "limit", "soft"));
+        return state.with(state.work().cutShort(cut));
     }
 
     private Running begin(Running state, Step step, Notes notes, Instant now) {
-        TaskHead head = state.head();
         List<Step> inputs = inputs(state, step);
         // It can go on with a part of its inputs; without any there is nothing to build on.
         if (!inputs.isEmpty() && inputs.stream().allMatch(s -> s.progress() instanceof Gone)) {
             String detail =
                     "it builds on %s, which gave no output"
                             .formatted(String.join(", ", step.plan().getDependsOn()));
-            return state.with(
-                    step.gone(
-                            head.taskId(),
-                            RejectionCode.DEPENDENCY_DECLINED,
-                            detail,
-                            "their outputs",
-                            null));
+            return drop(
+                    state,
+                    step,
+                    new Cut(RejectionCode.DEPENDENCY_DECLINED, detail, "their outputs"));
         }
-        if (state.spent().steps() >= head.stepsMax()) {
-            String detail = "the task may dispatch %d steps and has".formatted(head.stepsMax());
-            return state.with(
-                    step.gone(
-                            head.taskId(),
-                            RejectionCode.STEP_LIMIT,
-                            detail,
-                            "a budget of more steps",
-                            null));
+        Cut cut = state.work().cut();
+        if (cut == null) {
+            cut = limit(state, false).orElse(null);
         }
-        return dispatch(state, step, new Call(1, now.plus(limits.stepTimeout())), notes, now);
+        return cut == null
+                ? dispatch(
+                        state,
+                        step,
+                        new Call(1, now.plus(limits.stepTimeout())),
+                        null,
+                        false,
+                        notes,
+                        now)
+                : drop(state, step, cut);
     }
 
-    private static Running dispatch(Running state, Step step, Call call, Notes notes, Instant now) {
+    /** The hard limit that forbids another dispatch. */
+    private Optional<Cut> limit(Running state, boolean retry) {
+        Spent spent = state.spent();
+        Ceiling ceiling = spent.ceiling();
+        if (spent.steps() >= ceiling.steps()) {
+            return Optional.of(
+                    new Cut(
+                            RejectionCode.STEP_LIMIT,
+                            "the task may dispatch %d steps and has".formatted(ceiling.steps()),
+                            "a budget of more steps"));
+        }
+        if (retry && spent.retries() >= ceiling.retries()) {
+            return Optional.of(
+                    new Cut(
+                            RejectionCode.RETRY_LIMIT,
+                            "the task may repeat %d steps and has".formatted(ceiling.retries()),
+                            "an agent that answers well at once"));
+        }
+        if (spent.isExhausted()) {
+            return Optional.of(
+                    new Cut(
+                            RejectionCode.BUDGET_EXCEEDED,
+                            "its tokens or money are spent or set aside: %d tokens, %d millionths"
+                                    .formatted(
+                                            Spent.tokens(spent.usage()),
+                                            spent.usage().getCostMicros()),
+                            "a larger budget"));
+        }
+        return Optional.empty();
+    }
+
+    static Running drop(Running state, Step step, Cut why) {
+        return state.with(
+                step.gone(state.head().taskId(), why.code(), why.detail(), why.needed(), null));
+    }
+
+    private Running dispatch(
+            Running state,
+            Step step,
+            Call call,
+            @Nullable String feedback,
+            boolean retry,
+            Notes notes,
+            Instant now) {
         TaskHead head = state.head();
+        List<StepOutput> context =
+                inputs(state, step).stream().map(Step::output).filter(Objects::nonNull).toList();
+        String question = fingerprint(step, feedback, context);
+        boolean sameAgain = state.work().questions().contains(question);
+        // Who did not answer may be asked the same once more; who did has said what it has to say.
+        if (sameAgain && (!retry || feedback != null) && !(step.progress() instanceof InFlight)) {
+            String detail =
+                    "the %s agent was asked just this before".formatted(step.plan().getAgent());
+            return drop(
+                    state,
+                    step,
+                    new Cut(RejectionCode.LOOP_DETECTED, detail, "something new to ask"));
+        }
         String stepId = StepIds.of(head.taskId(), step.plan().getId());
         String text = "%s: %s".formatted(step.plan().getAgent(), step.plan().getInstruction());
         notes.note(
@@ -189,26 +386,66 @@ final class Stepping {
                 ActivityKind.STEP_DISPATCHED,
                 text,
                 Notes.details(stepId, step.plan().getAgent(), call.attempt()));
-        List<StepOutput> context =
-                inputs(state, step).stream().map(Step::output).filter(Objects::nonNull).toList();
+        Running next =
+                state.with(
+                                state.work()
+                                        .asked(question)
+                                        .with(step.with(new InFlight(call, feedback))))
+                        .with(
+                                state.spent()
+                                        .plusStep(retry)
+                                        .reserve(
+                                                step.plan().getAgent(),
+                                                stepId,
+                                                call.attempt(),
+                                                shares(state)));
         notes.add(
                 new Command.DispatchStep(
-                        Ending.request(head, stepId, call.attempt(), now), step.plan(), context));
-        return state.dispatched(step, call);
+                        Questions.request(next, stepId, call.attempt(), now),
+                        step.plan(),
+                        feedback,
+                        context));
+        return next;
+    }
+
+    /** Steps that are still to be asked, this one counted, and the answer. */
+    static int shares(Running state) {
+        return 1
+                + (int)
+                        Math.max(
+                                1,
+                                state.work().steps().stream()
+                                        .filter(s -> s.progress() instanceof Waiting)
+                                        .count());
+    }
+
+    private static String fingerprint(
+            Step step, @Nullable String feedback, List<StepOutput> context) {
+        List<String> parts = new ArrayList<>();
+        parts.add(step.plan().getAgent());
+        parts.add(step.plan().getInstruction());
+        parts.add(step.plan().getParamsJson());
+        parts.add(String.join("\n", step.plan().getDocumentIds()));
+        parts.add(feedback == null ? "" : feedback);
+        context.forEach(output -> parts.add(output.getJson()));
+        return Derived.id(parts.toArray(String[]::new));
     }
 
     private static List<Step> inputs(Running state, Step step) {
-        return state.steps().stream()
+        return state.work().steps().stream()
                 .filter(s -> step.plan().getDependsOn().contains(s.plan().getId()))
                 .toList();
     }
 
+    // ---- the answer
+
     Turn answered(Synthesising state, AnswerMade event, Instant now) {
         Notes notes = new Notes();
-        if (state.head().isOver(now)) {
+        if (state.isOver(now)) {
             return Ending.expired(state, limits, notes, now);
         }
-        String answer = event.text().isBlank() ? Composition.of(state.outputs()) : event.text();
+        String answer =
+                event.text().isBlank() ? Composition.of(state.work().outputs()) : event.text();
         return Ending.done(state, answer, limits, notes, now);
     }
 
@@ -220,9 +457,8 @@ final class Stepping {
                 now);
     }
 
-    Turn timedOut(Synthesising state, Instant now) {
-        Notes notes = new Notes();
-        if (state.head().isOver(now)) {
+    Turn timedOut(Synthesising state, Notes notes, Instant now) {
+        if (state.isOver(now)) {
             return Ending.expired(state, limits, notes, now);
         }
         if (!state.call().isOver(now)) {
@@ -233,32 +469,20 @@ final class Stepping {
                 StepIds.answer(state.head().taskId()),
                 "planner",
                 state.call().attempt());
-        if (state.call().attempt() < limits.plannerAttemptsMax()) {
+        if (state.call().attempt() < limits.plannerAttemptsMax() && !state.spent().isExhausted()) {
             Synthesising asked = state.again(now.plus(limits.plannerTimeout()));
-            return notes.turn(asked, askForAnswer(asked, now));
+            return notes.turn(asked, Questions.answer(asked, now));
         }
         return compose(state, "the planner wrote no answer in time", notes, now);
     }
 
     private Turn compose(Synthesising state, String why, Notes notes, Instant now) {
-        if (state.head().isOver(now)) {
+        if (state.isOver(now)) {
             return Ending.expired(state, limits, notes, now);
         }
         notes.note(
                 state.head(), ActivityKind.NOTE, why + "; the summaries stand in for it", Map.of());
-        return Ending.done(state, Composition.of(state.outputs()), limits, notes, now);
-    }
-
-    private static Command askForAnswer(Synthesising state, Instant now) {
-        TaskHead head = state.head();
-        return new Command.DispatchPlanner(
-                Ending.request(head, StepIds.answer(head.taskId()), state.call().attempt(), now),
-                PlannerWork.SYNTHESISE,
-                head.goal(),
-                null,
-                List.of(),
-                head.stepsMax(),
-                state.outputs());
+        return Ending.done(state, Composition.of(state.work().outputs()), limits, notes, now);
     }
 
     /**

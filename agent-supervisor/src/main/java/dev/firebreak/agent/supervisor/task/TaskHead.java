@@ -5,6 +5,7 @@ import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.OnDeadLetter;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.Trust;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
  * @param documents what it is about, without the content: that is stored once, not with every
  *     change of state
  * @param deadline the task's own, or the default, whichever is nearer
- * @param stepsMax steps that may be dispatched
+ * @param latest until when the task is open at most, while it waits for people
  * @param trust UNTRUSTED where the task or any of its documents is. A plan is made from all of
  *     them, so everything that follows from the plan carries this label, whichever documents a step
  *     is given
@@ -27,7 +28,7 @@ public record TaskHead(
         OnDeadLetter onDeadLetter,
         Instant startedAt,
         Instant deadline,
-        int stepsMax,
+        Instant latest,
         Trust trust) {
     /** A document without its content. */
     public record DocumentHead(String documentId, String name, String contentType) {}
@@ -43,7 +44,6 @@ public record TaskHead(
                 envelope.getDeadline() == null
                         ? now.plus(limits.taskTime())
                         : envelope.getDeadline();
-        Integer steps = envelope.getBudget() == null ? null : envelope.getBudget().getSteps();
         boolean trusted =
                 envelope.getTrust() == Trust.TRUSTED
                         && task.getDocuments().stream()
@@ -55,7 +55,7 @@ public record TaskHead(
                 task.getOnDeadLetter(),
                 now,
                 asked.isBefore(latest) ? asked : latest,
-                steps == null ? limits.stepsMax() : Math.min(steps, limits.stepsMax()),
+                latest,
                 trusted ? Trust.TRUSTED : Trust.UNTRUSTED);
     }
 
@@ -70,6 +70,37 @@ public record TaskHead(
 
     boolean isOver(Instant now) {
         return !now.isBefore(deadline);
+    }
+
+    /**
+     * Until when people are waited for. A task that brings a deadline means it; one that does not
+     * has only its working time bounded by the default.
+     */
+    Instant patience() {
+        return envelope.getDeadline() == null ? latest : deadline;
+    }
+
+    /** Time to work again, after people were waited for. */
+    TaskHead goingOn(Duration taskTime, Instant now) {
+        if (envelope.getDeadline() != null) {
+            return this;
+        }
+        Instant until = now.plus(taskTime);
+        Instant extended = until.isBefore(latest) ? until : latest;
+        return new TaskHead(
+                envelope,
+                goal,
+                documents,
+                onDeadLetter,
+                startedAt,
+                extended.isAfter(deadline) ? extended : deadline,
+                latest,
+                trust);
+    }
+
+    /** Until when an agent's answer may come. A held step's may come as long as people have. */
+    Instant answerBy() {
+        return onDeadLetter == OnDeadLetter.HOLD ? patience() : deadline;
     }
 
     /** Two labels joined: what was made from anything untrusted is untrusted. */

@@ -3,21 +3,29 @@ package dev.firebreak.agent.supervisor.task;
 import dev.firebreak.agent.planner.RulePlanner;
 import dev.firebreak.agent.planner.RulePlanner.Nothing;
 import dev.firebreak.agent.planner.RulePlanner.Proposed;
+import dev.firebreak.agent.supervisor.task.Event.ActionUnwritable;
 import dev.firebreak.agent.supervisor.task.Event.Answer;
 import dev.firebreak.agent.supervisor.task.Event.AnswerDeclined;
 import dev.firebreak.agent.supervisor.task.Event.AnswerMade;
+import dev.firebreak.agent.supervisor.task.Event.ApprovalDecided;
 import dev.firebreak.agent.supervisor.task.Event.Broken;
+import dev.firebreak.agent.supervisor.task.Event.Controlled;
+import dev.firebreak.agent.supervisor.task.Event.JudgementDeclined;
+import dev.firebreak.agent.supervisor.task.Event.JudgementMade;
 import dev.firebreak.agent.supervisor.task.Event.PlanDeclined;
 import dev.firebreak.agent.supervisor.task.Event.PlanMade;
+import dev.firebreak.agent.supervisor.task.Event.ReceiptArrived;
 import dev.firebreak.agent.supervisor.task.Event.StepDeclined;
 import dev.firebreak.agent.supervisor.task.Event.StepFinished;
 import dev.firebreak.agent.supervisor.task.Event.TaskAdmitted;
 import dev.firebreak.agent.supervisor.task.Event.TimerFired;
+import dev.firebreak.agent.supervisor.task.Event.Word;
 import dev.firebreak.agent.supervisor.task.TaskState.AwaitingAgents;
 import dev.firebreak.agent.supervisor.task.TaskState.Ended;
 import dev.firebreak.agent.supervisor.task.TaskState.Open;
 import dev.firebreak.agent.supervisor.task.TaskState.Planning;
 import dev.firebreak.agent.supervisor.task.TaskState.Running;
+import dev.firebreak.agent.supervisor.task.TaskState.Settling;
 import dev.firebreak.agent.supervisor.task.TaskState.Synthesising;
 import dev.firebreak.agent.supervisor.task.TaskState.Unseen;
 import dev.firebreak.schemas.ActivityKind;
@@ -27,6 +35,7 @@ import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.Plan;
 import dev.firebreak.schemas.PlannerWork;
 import dev.firebreak.schemas.RejectionCode;
+import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -41,21 +50,26 @@ import org.jspecify.annotations.Nullable;
  * names is below it, and what happens between an accepted plan and the last step is in {@link
  * Stepping}. Two rules hold everywhere: a deadline that has passed ends the task at its next event,
  * and an answer that nobody waits for (a repeat, a late one, one to an earlier attempt) is written
- * down and changes nothing.
+ * down and changes nothing but what the task has spent.
  */
 public final class TaskMachine {
     private final Limits limits;
     private final RulePlanner rules;
+    private final ActionGate gate;
     private final Stepping stepping;
+    private final Controls controls;
 
     /**
      * @param rules plans where the planner can't, so that an ill planner delays a task but does not
      *     fail it
+     * @param policy who has to agree to the actions that agents propose
      */
-    public TaskMachine(Limits limits, RulePlanner rules) {
+    public TaskMachine(Limits limits, RulePlanner rules, ActionPolicy policy) {
         this.limits = limits;
         this.rules = rules;
-        this.stepping = new Stepping(limits);
+        this.gate = new ActionGate(limits, policy);
+        this.stepping = new Stepping(limits, gate);
+        this.controls = new Controls(limits, stepping);
     }
 
     private record Situation(TaskState state, Event event) {}
@@ -65,27 +79,41 @@ public final class TaskMachine {
      * @param now in whole milliseconds, as all times that travel
      */
     public Turn on(@Nullable TaskState state, Event event, Instant now) {
-        return switch (new Situation(state == null ? new Unseen() : state, event)) {
+        TaskState known = state == null ? new Unseen() : charged(state, event);
+        return switch (new Situation(known, event)) {
             case Situation(Unseen s, TaskAdmitted e) -> admit(s, e, now);
             case Situation(AwaitingAgents s, TimerFired e) -> look(s, e.agents(), new Notes(), now);
 
-            case Situation(Planning s, PlanMade e) when s.awaits(e) ->
-                    check(s.charged(e.usage()), e, now);
-            case Situation(Planning s, PlanDeclined e) when s.awaits(e) ->
-                    declined(s.charged(e.usage()), e, now);
+            case Situation(Planning s, PlanMade e) when s.awaits(e) -> check(s, e, now);
+            case Situation(Planning s, PlanDeclined e) when s.awaits(e) -> declined(s, e, now);
             case Situation(Planning s, TimerFired e) -> timedOut(s, e.agents(), now);
 
-            case Situation(Running s, StepFinished e) when s.awaits(e) ->
-                    stepping.finished(s.charged(e.usage()), e, now);
-            case Situation(Running s, StepDeclined e) when s.awaits(e) ->
-                    stepping.declined(s.charged(e.usage()), e, now);
-            case Situation(Running s, TimerFired _) -> stepping.timedOut(s, now);
-
+            case Situation(Open s, StepFinished e) -> finished(s, e, now);
+            case Situation(Open s, StepDeclined e) -> declined(s, e, now);
+            case Situation(Running s, JudgementMade e) when s.judging(e.envelope()).isPresent() ->
+                    stepping.judge().judged(s, s.judging(e.envelope()).orElseThrow(), e, now);
+            case Situation(Running s, JudgementDeclined e)
+                    when s.judging(e.envelope()).isPresent() ->
+                    stepping.judge().notJudged(s, s.judging(e.envelope()).orElseThrow(), e, now);
             case Situation(Synthesising s, AnswerMade e) when s.awaits(e) ->
-                    stepping.answered(s.charged(e.usage()), e, now);
+                    stepping.answered(s, e, now);
             case Situation(Synthesising s, AnswerDeclined e) when s.awaits(e) ->
-                    stepping.unanswered(s.charged(e.usage()), e, now);
-            case Situation(Synthesising s, TimerFired _) -> stepping.timedOut(s, now);
+                    stepping.unanswered(s, e, now);
+
+            case Situation(Open s, ApprovalDecided e) -> {
+                Notes notes = new Notes();
+                yield goOn(gate.decided(s, e, notes, now), notes, now);
+            }
+            case Situation(Open s, ReceiptArrived e) -> {
+                Notes notes = new Notes();
+                yield goOn(gate.receipt(s, e, notes, now), notes, now);
+            }
+            case Situation(Open s, ActionUnwritable(String actionId, String detail)) -> {
+                Notes notes = new Notes();
+                yield goOn(gate.unwritable(s, actionId, detail, notes), notes, now);
+            }
+            case Situation(Open s, Controlled e) -> controls.on(s, e, now);
+            case Situation(Open s, TimerFired e) -> timedOut(s, e.agents(), now);
 
             case Situation(Open s, TaskAdmitted e) -> repeated(s, e, "is under way");
             case Situation(Open s, Answer e) -> ignored(s, e, s.whyNot(e));
@@ -94,39 +122,103 @@ public final class TaskMachine {
             case Situation(Ended s, TaskAdmitted e) -> repeated(s, e, "ended as " + s.status());
             case Situation(Ended s, Answer e) ->
                     ignored(s, e, "the task has ended as " + s.status());
+            case Situation(Ended s, Word e) -> ignored(s, e, "the task has ended as " + s.status());
             case Situation(Ended s, TimerFired _) -> forget(s, now);
             case Situation(Ended s, Broken _) -> new Turn(s, List.of());
+            case Situation(Ended s, ActionUnwritable _) -> new Turn(s, List.of());
 
             case Situation(Unseen _, Answer e) -> ignored(null, e, "no such task is known here");
+            case Situation(Unseen _, Word e) -> ignored(null, e, "no such task is known here");
             case Situation(Unseen _, TimerFired _) -> new Turn(null, List.of());
             case Situation(Unseen _, Broken _) -> new Turn(null, List.of());
+            case Situation(Unseen _, ActionUnwritable _) -> new Turn(null, List.of());
+        };
+    }
+
+    /** An answer costs what it costs, whether or not anybody still waits for it. */
+    private static TaskState charged(TaskState state, Event event) {
+        return state instanceof Open open && event instanceof Answer answer
+                ? open.spent().settled(answer).<TaskState>map(open::with).orElse(state)
+                : state;
+    }
+
+    /** What follows once something about the task has changed. */
+    private Turn goOn(Open state, Notes notes, Instant now) {
+        return switch (state) {
+            case Running s -> stepping.goOn(s, notes, now);
+            case Settling s -> Ending.goOn(s, limits, notes, now);
+            case AwaitingAgents _, Planning _, Synthesising _ -> notes.turn(state);
+        };
+    }
+
+    private Turn finished(Open state, StepFinished event, Instant now) {
+        Act act =
+                ActionGate.verifying(state, event.envelope(), event.output().getAgent())
+                        .orElse(null);
+        if (act != null) {
+            Notes notes = new Notes();
+            return goOn(gate.verified(state, act, event, notes, now), notes, now);
+        }
+        Step step =
+                state instanceof Running s
+                        ? s.awaiting(event.envelope(), event.output().getAgent()).orElse(null)
+                        : null;
+        return state instanceof Running s && step != null
+                ? stepping.finished(s, step, event, now)
+                : ignored(state, event, state.whyNot(event));
+    }
+
+    private Turn declined(Open state, StepDeclined event, Instant now) {
+        Act act = ActionGate.verifying(state, event.envelope(), event.agent()).orElse(null);
+        if (act != null) {
+            Notes notes = new Notes();
+            return goOn(gate.notVerified(state, act, event, notes), notes, now);
+        }
+        Step step =
+                state instanceof Running s
+                        ? s.awaiting(event.envelope(), event.agent()).orElse(null)
+                        : null;
+        return state instanceof Running s && step != null
+                ? stepping.declined(s, step, event, now)
+                : ignored(state, event, state.whyNot(event));
+    }
+
+    private Turn timedOut(Open before, Agents agents, Instant now) {
+        Notes notes = new Notes();
+        Open state = gate.timedOut(before, notes, now);
+        return switch (state) {
+            case Running s -> stepping.timedOut(s, agents, notes, now);
+            case Synthesising s -> stepping.timedOut(s, notes, now);
+            case Settling s -> Ending.goOn(s, limits, notes, now);
+            case AwaitingAgents _, Planning _ -> notes.turn(state);
         };
     }
 
     private Turn admit(Unseen unseen, TaskAdmitted event, Instant now) {
-        TaskHead head = TaskHead.of(event.task(), limits, now);
+        Task task = event.task();
+        TaskHead head = TaskHead.of(task, limits, now);
+        Spent spent = Spent.nothing(Ceiling.of(task.getEnvelope().getBudget(), limits));
         Notes notes = new Notes();
-        notes.add(new Command.StoreDocuments(head.taskId(), event.task().getDocuments()));
+        notes.add(new Command.StoreDocuments(head.taskId(), task.getDocuments()));
         notes.note(head, ActivityKind.TASK_ACCEPTED, "accepted: " + Ending.title(head), Map.of());
         return look(
-                unseen.admitted(head, now.plus(limits.agentsWait()), now),
+                unseen.admitted(head, spent, now.plus(limits.agentsWait()), now),
                 event.agents(),
                 notes,
                 now);
     }
 
     private Turn look(AwaitingAgents state, Agents agents, Notes notes, Instant now) {
-        TaskHead head = state.head();
-        if (head.isOver(now)) {
+        if (state.isOver(now)) {
             return Ending.expired(state, limits, notes, now);
         }
-        if (head.stepsMax() == 0) {
+        if (state.spent().ceiling().steps() == 0) {
             Dropped dropped =
                     Ending.plan(
                             RejectionCode.STEP_LIMIT,
                             "the task's budget allows no step",
                             "a budget of at least one step");
-            return Ending.failed(state, List.of(dropped), limits, notes, now);
+            return Ending.nothing(state, List.of(dropped), limits, notes, now);
         }
         if (agents.alive().isEmpty() && now.isBefore(state.giveUpAt())) {
             return notes.turn(state.lookAgain(now.plus(limits.agentsPoll())));
@@ -137,13 +229,13 @@ public final class TaskMachine {
 
     private Turn check(Planning state, PlanMade event, Instant now) {
         Notes notes = new Notes();
-        if (state.head().isOver(now)) {
+        if (state.isOver(now)) {
             return Ending.expired(state, limits, notes, now);
         }
         TaskHead head = state.head();
         List<Violation> problems =
                 PlanCheck.problems(
-                        event.plan(), head, event.agents(), state.offered(), head.stepsMax());
+                        event.plan(), head, event.agents(), state.offered(), stepsMax(state));
         if (problems.isEmpty()) {
             return run(state, event.plan(), event.why(), notes, now);
         }
@@ -153,9 +245,13 @@ public final class TaskMachine {
                 ActivityKind.PLAN_REFUSED,
                 "the plan can't be carried out: " + feedback,
                 Map.of());
-        if (state.refusals() >= limits.planRefusalsMax()) {
-            return planByRule(
-                    state, event.agents(), RejectionCode.PLAN_INVALID, feedback, notes, now);
+        boolean sameAgain = feedback.equals(state.feedback());
+        if (sameAgain
+                || state.refusals() >= limits.planRefusalsMax()
+                || state.spent().isExhausted()) {
+            RejectionCode code =
+                    sameAgain ? RejectionCode.LOOP_DETECTED : RejectionCode.PLAN_INVALID;
+            return planByRule(state, event.agents(), code, feedback, notes, now);
         }
         Planning asked =
                 state.refused(feedback, names(event.agents()), now.plus(limits.plannerTimeout()));
@@ -164,7 +260,7 @@ public final class TaskMachine {
 
     private Turn declined(Planning state, PlanDeclined event, Instant now) {
         Notes notes = new Notes();
-        if (state.head().isOver(now)) {
+        if (state.isOver(now)) {
             return Ending.expired(state, limits, notes, now);
         }
         Declined declined = event.declined();
@@ -180,7 +276,7 @@ public final class TaskMachine {
                             declined.getCode(),
                             declined.getDetail(),
                             "an agent that can do what is asked");
-            return Ending.failed(state, List.of(dropped), limits, notes, now);
+            return Ending.nothing(state, List.of(dropped), limits, notes, now);
         }
         return planByRule(
                 state, event.agents(), declined.getCode(), declined.getDetail(), notes, now);
@@ -188,7 +284,7 @@ public final class TaskMachine {
 
     private Turn timedOut(Planning state, Agents agents, Instant now) {
         Notes notes = new Notes();
-        if (state.head().isOver(now)) {
+        if (state.isOver(now)) {
             return Ending.expired(state, limits, notes, now);
         }
         if (!state.call().isOver(now)) {
@@ -196,7 +292,7 @@ public final class TaskMachine {
         }
         String stepId = StepIds.plan(state.head().taskId());
         notes.timedOut(state.head(), stepId, "planner", state.call().attempt());
-        if (state.tries() >= limits.plannerAttemptsMax()) {
+        if (state.tries() >= limits.plannerAttemptsMax() || state.spent().isExhausted()) {
             String detail = "the planner did not answer in %s".formatted(limits.plannerTimeout());
             return planByRule(state, agents, RejectionCode.STEP_TIMEOUT, detail, notes, now);
         }
@@ -223,7 +319,7 @@ public final class TaskMachine {
                                 code,
                                 why + "; and by rule: " + detail,
                                 "a plan that can be carried out");
-                yield Ending.failed(state, List.of(dropped), limits, notes, now);
+                yield Ending.nothing(state, List.of(dropped), limits, notes, now);
             }
             case Proposed(Plan plan, String reason, double _) -> {
                 // More steps than allowed are no fault here: those that fit are done, the others
@@ -234,7 +330,7 @@ public final class TaskMachine {
                                 head,
                                 agents,
                                 List.of(),
-                                Math.max(head.stepsMax(), plan.getSteps().size()));
+                                Math.max(stepsMax(state), plan.getSteps().size()));
                 if (problems.isEmpty()) {
                     yield run(state, plan, "planned by rule: " + reason, notes, now);
                 }
@@ -245,7 +341,7 @@ public final class TaskMachine {
                                 RejectionCode.PLAN_INVALID,
                                 detail,
                                 "a plan that can be carried out");
-                yield Ending.failed(state, List.of(dropped), limits, notes, now);
+                yield Ending.nothing(state, List.of(dropped), limits, notes, now);
             }
         };
     }
@@ -284,13 +380,23 @@ public final class TaskMachine {
         return notes.turn(state);
     }
 
+    private static Turn ignored(@Nullable TaskState state, Word event, String why) {
+        Notes notes = new Notes();
+        switch (event) {
+            case ApprovalDecided e -> ActionGate.ignored(notes, e, why);
+            case ReceiptArrived e -> ActionGate.lateReceipt(e, why, notes);
+            case Controlled e -> Controls.ignored(notes, e, why);
+        }
+        return notes.turn(state);
+    }
+
     private Turn broken(Open state, Broken event, Instant now) {
         Dropped dropped =
                 Ending.plan(
                         RejectionCode.HANDLER_EXCEPTION,
                         event.detail(),
                         "a repaired supervisor; then publish it again");
-        return Ending.failed(state, List.of(dropped), limits, new Notes(), now);
+        return Ending.broken(state, dropped, limits, new Notes(), now);
     }
 
     private Turn forget(Ended state, Instant now) {
@@ -301,15 +407,20 @@ public final class TaskMachine {
         return agents.alive().stream().map(AgentCard::getAgent).toList();
     }
 
+    private static int stepsMax(Open state) {
+        return state.spent().ceiling().steps();
+    }
+
     private static Command askForPlan(Planning state, Agents agents, Instant now) {
         TaskHead head = state.head();
         return new Command.DispatchPlanner(
-                Ending.request(head, StepIds.plan(head.taskId()), state.call().attempt(), now),
+                Questions.request(state, StepIds.plan(head.taskId()), state.call().attempt(), now),
                 PlannerWork.PLAN,
                 head.goal(),
                 state.feedback(),
                 agents.alive(),
-                head.stepsMax(),
+                stepsMax(state),
+                null,
                 List.of());
     }
 }

@@ -1,26 +1,28 @@
 package dev.firebreak.agent.supervisor.task;
 
+import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.supervisor.task.Event.Answer;
-import dev.firebreak.agent.supervisor.task.Event.StepDeclined;
-import dev.firebreak.agent.supervisor.task.Event.StepFinished;
 import dev.firebreak.agent.supervisor.task.Step.Call;
 import dev.firebreak.agent.supervisor.task.Step.Finished;
 import dev.firebreak.agent.supervisor.task.Step.Gone;
+import dev.firebreak.agent.supervisor.task.Step.Held;
 import dev.firebreak.agent.supervisor.task.Step.InFlight;
+import dev.firebreak.agent.supervisor.task.Step.Judging;
 import dev.firebreak.agent.supervisor.task.Step.Waiting;
+import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.Envelope;
-import dev.firebreak.schemas.StepOutput;
 import dev.firebreak.schemas.TaskStatus;
-import dev.firebreak.schemas.Usage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How far a task has come. A state offers only the transitions that are legal from it. */
 public sealed interface TaskState {
+    /** A plan, its steps, their judgement and the answer are still to come. */
+    int PLANNING_SHARES = 4;
+
     /** When the clock has to look at the task again if nothing else happens before. */
     Instant due();
 
@@ -31,8 +33,8 @@ public sealed interface TaskState {
             return Instant.MAX;
         }
 
-        AwaitingAgents admitted(TaskHead head, Instant giveUpAt, Instant lookAt) {
-            return new AwaitingAgents(head, giveUpAt, lookAt);
+        AwaitingAgents admitted(TaskHead head, Spent spent, Instant giveUpAt, Instant lookAt) {
+            return new AwaitingAgents(head, spent, giveUpAt, lookAt);
         }
     }
 
@@ -40,15 +42,23 @@ public sealed interface TaskState {
     sealed interface Open extends TaskState {
         TaskHead head();
 
-        /** What was spent so far. */
+        /** What was spent so far, and what may be. */
         Spent spent();
 
-        /** The steps of the accepted plan; empty before there is one. */
-        List<Step> steps();
+        /** What is being done; nothing before there is a plan. */
+        Work work();
 
-        /** What the steps made, in the order of the plan. */
-        default List<StepOutput> outputs() {
-            return steps().stream().map(Step::output).filter(Objects::nonNull).toList();
+        Open with(Spent spent);
+
+        Open with(Work work);
+
+        /** When the task ends whatever has come of it. */
+        default Instant endsAt() {
+            return head().deadline();
+        }
+
+        default boolean isOver(Instant now) {
+            return !now.isBefore(endsAt());
         }
 
         /** Why an answer means nothing in this state, for people. */
@@ -63,15 +73,21 @@ public sealed interface TaskState {
      * No agent has announced itself yet, as after a start of the whole pipeline: planning would
      * find nothing.
      */
-    record AwaitingAgents(TaskHead head, Instant giveUpAt, Instant lookAt) implements Open {
+    record AwaitingAgents(TaskHead head, Spent spent, Instant giveUpAt, Instant lookAt)
+            implements Open {
         @Override
-        public Spent spent() {
-            return Spent.NOTHING;
+        public Work work() {
+            return Work.NONE;
         }
 
         @Override
-        public List<Step> steps() {
-            return List.of();
+        public AwaitingAgents with(Spent now) {
+            return new AwaitingAgents(head, now, giveUpAt, lookAt);
+        }
+
+        @Override
+        public AwaitingAgents with(Work work) {
+            throw new IllegalStateException("there is no plan yet");
         }
 
         @Override
@@ -85,11 +101,22 @@ public sealed interface TaskState {
         }
 
         AwaitingAgents lookAgain(Instant at) {
-            return new AwaitingAgents(head, giveUpAt, at);
+            return new AwaitingAgents(head, spent, giveUpAt, at);
         }
 
         Planning planning(List<String> offered, Instant due) {
-            return new Planning(head, Spent.NOTHING, new Call(1, due), 1, 0, null, offered);
+            return new Planning(
+                    head,
+                    spent.reserve(PlannerProfile.NAME, planId(), 1, PLANNING_SHARES),
+                    new Call(1, due),
+                    1,
+                    0,
+                    null,
+                    offered);
+        }
+
+        private String planId() {
+            return StepIds.plan(head.taskId());
         }
     }
 
@@ -115,8 +142,18 @@ public sealed interface TaskState {
         }
 
         @Override
-        public List<Step> steps() {
-            return List.of();
+        public Work work() {
+            return Work.NONE;
+        }
+
+        @Override
+        public Planning with(Spent now) {
+            return new Planning(head, now, call, tries, refusals, feedback, offered);
+        }
+
+        @Override
+        public Planning with(Work work) {
+            throw new IllegalStateException("there is no plan yet");
         }
 
         @Override
@@ -134,57 +171,94 @@ public sealed interface TaskState {
                     .formatted(call.attempt(), StepIds.plan(head.taskId()));
         }
 
-        Planning charged(Usage usage) {
-            return new Planning(head, spent.plus(usage), call, tries, refusals, feedback, offered);
-        }
-
         Planning refused(String feedback, List<String> offered, Instant due) {
-            return new Planning(head, spent, call.again(due), 1, refusals + 1, feedback, offered);
+            Call next = call.again(due);
+            return new Planning(head, reserved(next), next, 1, refusals + 1, feedback, offered);
         }
 
         Planning again(List<String> offered, Instant due) {
-            return new Planning(
-                    head, spent, call.again(due), tries + 1, refusals, feedback, offered);
+            Call next = call.again(due);
+            return new Planning(head, reserved(next), next, tries + 1, refusals, feedback, offered);
+        }
+
+        private Spent reserved(Call next) {
+            return spent.reserve(
+                    PlannerProfile.NAME,
+                    StepIds.plan(head.taskId()),
+                    next.attempt(),
+                    PLANNING_SHARES);
         }
 
         Running running(List<Step> steps) {
-            return new Running(head, spent, steps);
+            return new Running(head, spent, Work.of(steps));
         }
     }
 
     /** Steps are under way. */
-    record Running(TaskHead head, Spent spent, List<Step> steps) implements Open {
-        public Running {
-            steps = List.copyOf(steps);
+    record Running(TaskHead head, Spent spent, Work work) implements Open {
+        @Override
+        public Running with(Spent now) {
+            return new Running(head, now, work);
+        }
+
+        @Override
+        public Running with(Work now) {
+            return new Running(head, spent, now);
+        }
+
+        Running with(Step changed) {
+            return with(work.with(changed));
+        }
+
+        Running with(TaskHead now) {
+            return new Running(now, spent, work);
+        }
+
+        @Override
+        public Instant endsAt() {
+            return work.isHeld() ? head.patience() : head.deadline();
+        }
+
+        /** When so much of the time is used that no further step begins. */
+        Instant wrapUpAt(double softShare) {
+            long ms = Duration.between(head.startedAt(), head.deadline()).toMillis();
+            return head.startedAt().plusMillis(Math.round(ms * softShare));
         }
 
         @Override
         public Instant due() {
-            return steps.stream()
-                    .flatMap(
-                            s ->
-                                    s.progress() instanceof InFlight(var call)
-                                            ? Stream.of(call.due())
-                                            : Stream.empty())
-                    .reduce(head.deadline(), TaskState::earliest);
+            Instant due = endsAt();
+            for (Step step : work.steps()) {
+                due = earliest(due, step.due());
+            }
+            return earliest(due, actsDue(work));
         }
 
-        boolean awaits(StepFinished answer) {
-            return awaits(answer.envelope(), answer.output().getAgent());
-        }
-
-        boolean awaits(StepDeclined answer) {
-            return awaits(answer.envelope(), answer.agent());
-        }
-
-        private boolean awaits(Envelope envelope, String agent) {
-            return find(envelope)
+        /** The step that an answer of this agent is for, if it is awaited. */
+        Optional<Step> awaiting(Envelope answer, String agent) {
+            return find(answer)
                     .filter(s -> s.plan().getAgent().equals(agent))
                     .filter(
                             s ->
-                                    s.progress() instanceof InFlight(var call)
-                                            && call.attempt() == envelope.getAttempt())
-                    .isPresent();
+                                    switch (s.progress()) {
+                                        case InFlight(Call call, var _) ->
+                                                call.attempt() == answer.getAttempt();
+                                        case Held(int attempt, var _) ->
+                                                attempt == answer.getAttempt();
+                                        case Waiting _, Judging _, Finished _, Gone _ -> false;
+                                    });
+        }
+
+        /** The step whose judgement this is, if it is awaited. */
+        Optional<Step> judging(Envelope answer) {
+            return work.steps().stream()
+                    .filter(
+                            s ->
+                                    s.progress() instanceof Judging(var _, var _, Call call, var _)
+                                            && call.attempt() == answer.getAttempt()
+                                            && StepIds.judge(head.taskId(), s.plan().getId())
+                                                    .equals(answer.getStepId()))
+                    .findAny();
         }
 
         @Override
@@ -196,28 +270,28 @@ public sealed interface TaskState {
                                         case Waiting() ->
                                                 "step %s was not dispatched yet"
                                                         .formatted(s.plan().getId());
-                                        case InFlight(var call) ->
+                                        case InFlight(var call, var _) ->
                                                 "attempt %d of step %s is awaited, of the %s agent"
                                                         .formatted(
                                                                 call.attempt(),
                                                                 s.plan().getId(),
                                                                 s.plan().getAgent());
+                                        case Held(int attempt, var _) ->
+                                                "attempt %d of step %s is awaited when it is replayed"
+                                                        .formatted(attempt, s.plan().getId());
+                                        case Judging _ ->
+                                                "step %s has an output that is judged"
+                                                        .formatted(s.plan().getId());
                                         case Finished _ ->
                                                 "step %s is finished".formatted(s.plan().getId());
                                         case Gone _ ->
                                                 "step %s was given up".formatted(s.plan().getId());
                                     })
-                    .orElse("the plan has no such step");
-        }
-
-        /** The step that an answer is for. */
-        Step step(Envelope answer) {
-            return find(answer)
-                    .orElseThrow(() -> new IllegalStateException("no step " + answer.getStepId()));
+                    .orElse("nothing of the plan waits for it");
         }
 
         private Optional<Step> find(Envelope answer) {
-            return steps.stream()
+            return work.steps().stream()
                     .filter(
                             s ->
                                     StepIds.of(head.taskId(), s.plan().getId())
@@ -225,37 +299,28 @@ public sealed interface TaskState {
                     .findAny();
         }
 
-        Running with(Step changed) {
-            return new Running(
-                    head,
-                    spent,
-                    steps.stream()
-                            .map(s -> s.plan().getId().equals(changed.plan().getId()) ? changed : s)
-                            .toList());
-        }
-
-        Running charged(Usage usage) {
-            return new Running(head, spent.plus(usage), steps);
-        }
-
-        Running dispatched(Step step, Call call) {
-            return new Running(head, spent.plusStep(), steps).with(step.with(new InFlight(call)));
-        }
-
         Synthesising synthesising(Instant due) {
-            return new Synthesising(head, spent, steps, new Call(1, due));
+            String stepId = StepIds.answer(head.taskId());
+            return new Synthesising(
+                    head, spent.reserve(PlannerProfile.NAME, stepId, 1, 1), work, new Call(1, due));
         }
     }
 
     /** Every step is settled; the planner has been asked for the answer. */
-    record Synthesising(TaskHead head, Spent spent, List<Step> steps, Call call) implements Open {
-        public Synthesising {
-            steps = List.copyOf(steps);
+    record Synthesising(TaskHead head, Spent spent, Work work, Call call) implements Open {
+        @Override
+        public Synthesising with(Spent now) {
+            return new Synthesising(head, now, work, call);
+        }
+
+        @Override
+        public Synthesising with(Work now) {
+            return new Synthesising(head, spent, now, call);
         }
 
         @Override
         public Instant due() {
-            return earliest(head.deadline(), call.due());
+            return earliest(earliest(head.deadline(), call.due()), actsDue(work));
         }
 
         boolean awaits(Answer answer) {
@@ -268,12 +333,60 @@ public sealed interface TaskState {
                     .formatted(call.attempt(), StepIds.answer(head.taskId()));
         }
 
-        Synthesising charged(Usage usage) {
-            return new Synthesising(head, spent.plus(usage), steps, call);
+        Synthesising again(Instant due) {
+            Call next = call.again(due);
+            return new Synthesising(
+                    head,
+                    spent.reserve(
+                            PlannerProfile.NAME, StepIds.answer(head.taskId()), next.attempt(), 1),
+                    work,
+                    next);
+        }
+    }
+
+    /**
+     * How the task ends is known but for its actions, which people or executors still have.
+     *
+     * @param status as it will be if all of them are done
+     * @param dropped what is missing besides them
+     */
+    record Settling(
+            TaskHead head,
+            Spent spent,
+            Work work,
+            TaskStatus status,
+            String summary,
+            List<Dropped> dropped)
+            implements Open {
+        public Settling {
+            dropped = List.copyOf(dropped);
         }
 
-        Synthesising again(Instant due) {
-            return new Synthesising(head, spent, steps, call.again(due));
+        @Override
+        public Settling with(Spent now) {
+            return new Settling(head, now, work, status, summary, dropped);
+        }
+
+        @Override
+        public Settling with(Work now) {
+            return new Settling(head, spent, now, status, summary, dropped);
+        }
+
+        @Override
+        public Instant endsAt() {
+            return head.patience();
+        }
+
+        /** After its end only executors' receipts are waited for, and not for long. */
+        @Override
+        public Instant due() {
+            boolean people = work.acts().stream().anyMatch(a -> !a.isSettled() && !a.isOrdered());
+            return people ? earliest(endsAt(), actsDue(work)) : actsDue(work);
+        }
+
+        @Override
+        public String whyNot(Answer answer) {
+            return "its steps are done; only actions are waited for";
         }
     }
 
@@ -282,6 +395,10 @@ public sealed interface TaskState {
 
     private static Instant earliest(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant actsDue(Work work) {
+        return work.acts().stream().map(Act::due).reduce(Instant.MAX, TaskState::earliest);
     }
 
     private static boolean isTo(Answer answer, String stepId, Call call) {

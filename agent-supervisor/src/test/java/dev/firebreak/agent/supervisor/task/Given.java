@@ -13,7 +13,9 @@ import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.Plan;
 import dev.firebreak.schemas.PlanStep;
 import dev.firebreak.schemas.Principal;
+import dev.firebreak.schemas.ProposedAction;
 import dev.firebreak.schemas.RejectionCode;
+import dev.firebreak.schemas.Risk;
 import dev.firebreak.schemas.StepOutput;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.Trust;
@@ -21,8 +23,10 @@ import dev.firebreak.schemas.Usage;
 import dev.firebreak.schemas.Violation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks, agents, plans and answers to begin a test with. */
@@ -45,7 +49,40 @@ final class Given {
                                             "counter",
                                             "Answers questions about numbers with a report",
                                             List.of(),
-                                            "How many orders were there last month"))));
+                                            "How many orders were there last month"))),
+                    Set.of(
+                            "mailer.low",
+                            "mailer.send",
+                            "mailer.high",
+                            "mailer.forbidden",
+                            "mailer.verified"));
+
+    static final ActionPolicy.Times TIMES =
+            new ActionPolicy.Times(
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(20),
+                    "manager",
+                    Duration.ofMinutes(30));
+
+    /**
+     * The kind says what policy says: mailer.low is LOW, mailer.high needs two people other than
+     * the user whose task it is, mailer.forbidden is forbidden, mailer.verified is verified first;
+     * everything else is MEDIUM.
+     */
+    static final ActionPolicy ACTIONS =
+            proposal -> {
+                String kind = proposal.action().getKind();
+                boolean high = kind.endsWith(".high");
+                return new ActionPolicy.Assessment(
+                        !kind.endsWith(".forbidden"),
+                        kind.endsWith(".low") ? Risk.LOW : high ? Risk.HIGH : Risk.MEDIUM,
+                        List.of("its kind is " + kind),
+                        "approver",
+                        high ? 2 : 1,
+                        !high,
+                        kind.endsWith(".verified") ? "counter" : null,
+                        TIMES);
+            };
 
     private Given() {}
 
@@ -54,7 +91,11 @@ final class Given {
     }
 
     static TaskMachine machine(Limits limits) {
-        return new TaskMachine(limits, new RulePlanner(new WordOverlap()));
+        return machine(limits, ACTIONS);
+    }
+
+    static TaskMachine machine(Limits limits, ActionPolicy policy) {
+        return new TaskMachine(limits, new RulePlanner(new WordOverlap()), policy);
     }
 
     static AgentCard card(
@@ -172,6 +213,7 @@ final class Given {
                 echo("t1", "t1/" + step, attempt),
                 output(step, agent, 0.9, Trust.TRUSTED),
                 List.of(),
+                TWO_AGENTS,
                 FREE);
     }
 
@@ -184,6 +226,16 @@ final class Given {
                 .setJson("{}")
                 .setConfidence(confidence)
                 .setTrust(trust)
+                .build();
+    }
+
+    static ProposedAction action(String id, String kind, String argumentsJson) {
+        return ProposedAction.newBuilder()
+                .setActionId(id)
+                .setKind(kind)
+                .setArgumentsJson(argumentsJson)
+                .setSummary(kind + " " + argumentsJson)
+                .setTrust(Trust.TRUSTED)
                 .build();
     }
 

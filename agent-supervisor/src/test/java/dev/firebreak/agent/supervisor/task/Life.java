@@ -1,19 +1,12 @@
 package dev.firebreak.agent.supervisor.task;
 
-import dev.firebreak.agent.supervisor.task.Command.DispatchPlanner;
-import dev.firebreak.agent.supervisor.task.Command.DispatchStep;
 import dev.firebreak.schemas.Budget;
-import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.Envelope;
-import dev.firebreak.schemas.PlanStep;
-import dev.firebreak.schemas.PlannerWork;
-import dev.firebreak.schemas.RejectionCode;
+import dev.firebreak.schemas.OnDeadLetter;
 import dev.firebreak.schemas.Task;
-import dev.firebreak.schemas.Trust;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -22,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One task in a world that goes wrong in every way a healthy Kafka can: answers come late, twice,
- * in another order, or never; the task is published again; agents decline, plan nonsense and fall
- * silent; timers fire late. All of it from one seed.
+ * in another order, or never, or when they are replayed; the task is published again; agents
+ * decline, plan nonsense and fall silent; people decide twice, too late, in another's name or on
+ * other bytes; executors lose receipts; clocks of instances differ and timers fire late. All of it
+ * from one seed.
  */
 final class Life {
-    private static final int EVENTS_MAX = 10_000;
-    private static final Limits LIMITS =
+    static final Limits LIMITS =
             new Limits(
                     6,
                     Duration.ofSeconds(20),
@@ -36,30 +30,47 @@ final class Life {
                     2,
                     2,
                     Duration.ofSeconds(90),
-                    Duration.ofSeconds(200),
+                    Duration.ofSeconds(400),
                     Duration.ofSeconds(5),
                     Duration.ofMillis(500),
                     0.5,
+                    3,
+                    50_000L,
+                    null,
+                    0.8,
+                    Limits.Judging.LOW_CONFIDENCE,
+                    8,
+                    Duration.ofSeconds(30),
                     Duration.ofHours(1));
+
+    private static final int EVENTS_MAX = 10_000;
+    private static final int SKEW_MS_MAX = 2_000;
 
     private record Delivery(Instant at, Event event) {}
 
     private final Random random;
-    private final TaskMachine machine = Given.machine(LIMITS);
+    private final TaskMachine machine;
     private final Task task;
     private final List<Promise> promises;
     private final PriorityQueue<Delivery> underWay =
             new PriorityQueue<>(Comparator.comparing(Delivery::at));
+    private final Asked asked;
     private final double trouble;
     private Instant now = Given.NOON;
     private @Nullable TaskState state;
     private int events;
 
     Life(long seed, List<Promise> promises) {
+        this(seed, Given.machine(LIMITS), promises);
+    }
+
+    Life(long seed, TaskMachine machine, List<Promise> promises) {
         this.random = new Random(seed);
+        this.machine = machine;
         this.promises = promises;
         this.trouble = random.nextDouble() * 0.6;
         this.task = task();
+        this.asked = new Asked(random, trouble, this::deliver, this::agents);
     }
 
     /** What a promise gets to see after each event. */
@@ -69,7 +80,15 @@ final class Life {
             @Nullable TaskState before,
             Event event,
             Turn turn,
-            Instant now) {}
+            Instant now,
+            World world) {}
+
+    /** What really happened outside of the machine. */
+    interface World {
+        long tokensSpent();
+
+        long costMicrosSpent();
+    }
 
     /** Something that holds after each event of every life. A promise is made for one life. */
     interface Promise {
@@ -87,143 +106,80 @@ final class Life {
             if (next != null && !next.at().isAfter(due)) {
                 underWay.poll();
                 now = latest(now, next.at());
-                happen(next.event());
+                // Instances' clocks differ a little.
+                happen(next.event(), now.plusMillis(random.nextInt(SKEW_MS_MAX) - SKEW_MS_MAX / 2));
             } else {
                 // A punctuator comes a little late, and after a crash much later.
                 now =
                         latest(now, due)
                                 .plusMillis(random.nextInt(random.nextInt(20) == 0 ? 60_000 : 250));
-                happen(new Event.TimerFired(agents()));
+                happen(new Event.TimerFired(agents()), now);
             }
         }
         promises.forEach(Promise::atTheEnd);
     }
 
-    private void happen(Event event) {
+    private void happen(Event event, Instant at) {
         TaskState before = state;
-        Turn turn = machine.on(before, event, now);
+        Turn turn = machine.on(before, event, at);
         state = turn.state();
-        promises.forEach(p -> p.after(new Moment(task, LIMITS, before, event, turn, now)));
-        for (Command command : turn.commands()) {
-            switch (command) {
-                case DispatchPlanner asked -> planner(asked);
-                case DispatchStep asked -> agent(asked);
-                case Command.StoreDocuments _,
-                        Command.DropDocuments _,
-                        Command.PublishResult _,
-                        Command.NoteActivity _ -> {}
-            }
+        promises.forEach(p -> p.after(new Moment(task, LIMITS, before, event, turn, at, asked)));
+        turn.commands().forEach(command -> asked.hear(command, now));
+        if (state == null || forgottenSoon()) {
+            return;
         }
-        // Not so late that the id is forgotten by then: that would be another life.
-        if (state != null
-                && happens(0.02)
-                && !(state instanceof TaskState.Ended e && now.plusSeconds(60).isAfter(e.due()))) {
+        if (random.nextDouble() < 0.02) {
             deliver(new Event.TaskAdmitted(task, agents()), 30_000);
         }
+        if (random.nextDouble() < trouble / 15) {
+            deliver(asked.order(task.getEnvelope()), 30_000);
+        }
     }
 
-    private void planner(DispatchPlanner asked) {
-        if (happens(trouble / 3)) {
-            return;
-        }
-        Envelope echo = asked.envelope();
-        Declined declined = new Declined(code(), "no", null);
-        Event answer =
-                switch (asked.work()) {
-                    case PLAN ->
-                            happens(trouble / 2)
-                                    ? new Event.PlanDeclined(echo, declined, agents(), Given.FREE)
-                                    : new Event.PlanMade(
-                                            echo, Given.plan(steps()), "so", agents(), Given.FREE);
-                    case SYNTHESISE ->
-                            happens(trouble)
-                                    ? new Event.AnswerDeclined(echo, declined, Given.FREE)
-                                    : new Event.AnswerMade(echo, "All is done.", Given.FREE);
-                    case UNKNOWN, JUDGE ->
-                            throw new IllegalStateException(
-                                    "nobody asks for that: " + asked.work());
-                };
-        deliver(answer, asked.work() == PlannerWork.PLAN ? 12_000 : 8_000);
-    }
-
-    private void agent(DispatchStep asked) {
-        if (happens(trouble / 3)) {
-            return;
-        }
-        String agent = happens(0.03) ? "stranger" : asked.step().getAgent();
-        Envelope echo =
-                happens(0.05)
-                        ? Envelope.newBuilder(asked.envelope())
-                                .setAttempt(1 + random.nextInt(3))
-                                .build()
-                        : asked.envelope();
-        Event answer =
-                happens(trouble / 2)
-                        ? new Event.StepDeclined(
-                                echo, agent, new Declined(code(), "no", null), Given.FREE)
-                        : new Event.StepFinished(
-                                echo,
-                                Given.output(
-                                        asked.step().getId(),
-                                        agent,
-                                        random.nextDouble(),
-                                        Trust.TRUSTED),
-                                List.of(),
-                                Given.FREE);
-        deliver(answer, 25_000);
+    /** Published again when its id is forgotten, it would be another life. */
+    private boolean forgottenSoon() {
+        return state instanceof TaskState.Ended e && now.plusSeconds(60).isAfter(e.due());
     }
 
     private void deliver(Event event, int delayMsMax) {
-        int times = happens(trouble / 2) ? 2 : 1;
+        deliver(event, 0, delayMsMax);
+    }
+
+    private void deliver(Event event, int delayMsMin, int delayMsMax) {
+        int times = random.nextDouble() < trouble / 2 ? 2 : 1;
         for (int i = 0; i < times; i++) {
             underWay.add(
                     new Delivery(
-                            now.plusMillis(delayMsMax == 0 ? 0 : random.nextInt(delayMsMax)),
+                            now.plusMillis(
+                                    delayMsMax == 0 ? 0 : random.nextInt(delayMsMin, delayMsMax)),
                             event));
         }
     }
 
-    /** Mostly a sound plan; else one with too many steps, cycles, strangers or nonsense. */
-    private PlanStep[] steps() {
-        int count = happens(trouble / 4) ? random.nextInt(12) : 1 + random.nextInt(4);
-        List<PlanStep> steps = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            List<String> inputs = new ArrayList<>();
-            for (int j = 0; j < count; j++) {
-                boolean forward = j >= i;
-                if (happens(forward ? trouble / 30 : 0.4)) {
-                    inputs.add("s" + j);
-                }
-            }
-            String agent = happens(trouble / 10) ? "ghost" : happens(0.5) ? "mailer" : "counter";
-            steps.add(Given.step("s" + i, agent, inputs.toArray(String[]::new)));
-        }
-        return steps.toArray(PlanStep[]::new);
-    }
-
     private Task task() {
         Envelope.Builder envelope = Given.envelope("t1");
-        if (happens(0.5)) {
+        if (random.nextBoolean()) {
             envelope.setDeadline(Given.NOON.plusMillis(1 + random.nextInt(300_000)));
         }
-        if (happens(0.3)) {
-            envelope.setBudget(Budget.newBuilder().setSteps(random.nextInt(8)).build());
+        if (random.nextDouble() < 0.4) {
+            envelope.setBudget(
+                    Budget.newBuilder()
+                            .setSteps(random.nextBoolean() ? null : random.nextInt(8))
+                            .setTokens(random.nextBoolean() ? null : (long) random.nextInt(3_000))
+                            .setCostMicros(
+                                    random.nextBoolean() ? null : (long) random.nextInt(20_000))
+                            .build());
         }
-        Document[] documents = happens(0.8) ? new Document[] {Given.mail("m1")} : new Document[0];
-        return Given.task(envelope.build(), documents);
+        Document[] documents =
+                random.nextDouble() < 0.8 ? new Document[] {Given.mail("m1")} : new Document[0];
+        return Task.newBuilder(Given.task(envelope.build(), documents))
+                .setOnDeadLetter(
+                        random.nextDouble() < 0.3 ? OnDeadLetter.HOLD : OnDeadLetter.DEGRADE)
+                .build();
     }
 
     private Agents agents() {
-        return happens(trouble / 3) ? Agents.NONE : Given.TWO_AGENTS;
-    }
-
-    private RejectionCode code() {
-        RejectionCode[] codes = RejectionCode.values();
-        return codes[random.nextInt(codes.length)];
-    }
-
-    private boolean happens(double probability) {
-        return random.nextDouble() < probability;
+        return random.nextDouble() < trouble / 3 ? Agents.NONE : Given.TWO_AGENTS;
     }
 
     private static Instant latest(Instant one, Instant other) {

@@ -87,6 +87,7 @@ class PlanCheckTest {
 
     private static List<Violation> problems(Plan plan) {
         TaskHead head = TaskHead.of(Given.task(), Limits.DEFAULTS, Given.NOON);
-        return PlanCheck.problems(plan, head, Given.TWO_AGENTS, List.of(), head.stepsMax());
+        return PlanCheck.problems(
+                plan, head, Given.TWO_AGENTS, List.of(), Limits.DEFAULTS.stepsMax());
     }
 }

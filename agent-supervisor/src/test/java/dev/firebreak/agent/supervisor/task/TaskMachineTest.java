@@ -145,7 +145,7 @@ class TaskMachineTest {
         Story story = Story.of(task());
 
         for (int attempt = 1; attempt <= Limits.DEFAULTS.planRefusalsMax() + 1; attempt++) {
-            story.on(planMade(attempt, step("s1", "ghost")));
+            story.on(planMade(attempt, step("s1", "ghost" + attempt)));
         }
 
         assertThat(story.noted())
@@ -162,7 +162,7 @@ class TaskMachineTest {
         Story story = new Story(Limits.DEFAULTS).on(new Event.TaskAdmitted(task, Given.TWO_AGENTS));
 
         for (int attempt = 1; attempt <= Limits.DEFAULTS.planRefusalsMax() + 1; attempt++) {
-            story.on(planMade(attempt, step("s1", "ghost")));
+            story.on(planMade(attempt, step("s1", "ghost" + attempt)));
         }
 
         assertThat(story.result().getStatus()).isEqualTo(TaskStatus.FAILED);
@@ -170,7 +170,7 @@ class TaskMachineTest {
                 .extracting(Dropped::getCode)
                 .containsExactly(RejectionCode.PLAN_INVALID);
         assertThat(story.result().getDropped().getFirst().getDetail())
-                .contains("not ghost")
+                .contains("not ghost3")
                 .contains("no agent is for");
     }
 
@@ -445,7 +445,10 @@ class TaskMachineTest {
 
         story.wait(STEP_TIMEOUT);
 
-        assertThat(story.result().getStatus()).isEqualTo(TaskStatus.FAILED);
+        assertThat(story.result().getStatus()).isEqualTo(TaskStatus.PARTIAL);
+        assertThat(story.result().getDropped())
+                .extracting(Dropped::getCode)
+                .containsExactly(RejectionCode.STEP_LIMIT);
         assertThat(story.result().getSteps()).isEqualTo(1);
     }
 
@@ -496,6 +499,7 @@ class TaskMachineTest {
                         echo("t1", "t1/s1", 1),
                         Given.output("s1", "mailer", 0.9, Trust.UNKNOWN),
                         List.of(),
+                        Given.TWO_AGENTS,
                         Given.FREE));
 
         assertThat(story.result().getEnvelope().getTrust()).isEqualTo(Trust.UNTRUSTED);
@@ -510,6 +514,7 @@ class TaskMachineTest {
                         echo("t1", "t1/s1", 1),
                         Given.output("s1", "mailer", 0.2, Trust.TRUSTED),
                         List.of(),
+                        Given.TWO_AGENTS,
                         Given.FREE));
 
         assertThat(story.noted()).containsExactly(ActivityKind.STEP_FINISHED, ActivityKind.NOTE);
