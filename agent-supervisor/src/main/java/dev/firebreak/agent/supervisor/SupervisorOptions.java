@@ -1,10 +1,13 @@
 package dev.firebreak.agent.supervisor;
 
+import dev.firebreak.agent.supervisor.policy.RuledPolicy;
+import dev.firebreak.agent.supervisor.task.ActionPolicy;
 import dev.firebreak.agent.supervisor.task.Limits;
 import dev.firebreak.boundary.config.Group;
 import dev.firebreak.boundary.config.Key;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The supervisor's keys in the configuration.
@@ -33,6 +36,7 @@ import java.time.Duration;
  * @param stateDir where the state is kept
  * @param stateBytesMax how large a task's state may become
  * @param messageBytesMax how large a message may be
+ * @param actionPolicy the rules for proposed actions; null: the ones of this build
  */
 @Group(
         value = "supervisor",
@@ -182,12 +186,27 @@ public record SupervisorOptions(
                         fallback = "10480000",
                         min = 65_536,
                         max = 100_000_000)
-                int messageBytesMax) {
+                int messageBytesMax,
+        @Key(
+                        doc =
+                                "YAML file with the rules that say how much harm a proposed action could do and who decides; without one, those of this build.")
+                @Nullable Path actionPolicy) {
     public SupervisorOptions {
         if (!(confidenceMin >= 0 && confidenceMin <= 1)) {
             throw new IllegalArgumentException(
                     "supervisor.confidence-min is not between 0 and 1: " + confidenceMin);
         }
+    }
+
+    /**
+     * The rules for proposed actions. Reads them from their file, so it is asked once, before
+     * anything runs.
+     *
+     * @throws dev.firebreak.boundary.config.SettingsException with everything that is wrong with
+     *     the file
+     */
+    public ActionPolicy policy() {
+        return actionPolicy == null ? RuledPolicy.bundled() : RuledPolicy.from(actionPolicy);
     }
 
     Limits limits() {

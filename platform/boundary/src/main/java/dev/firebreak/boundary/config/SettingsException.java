@@ -6,7 +6,8 @@ import java.util.List;
 public final class SettingsException extends RuntimeException {
     private final List<String> problems;
 
-    SettingsException(List<String> problems) {
+    /** With everything that is wrong, one sentence each. */
+    public SettingsException(List<String> problems) {
         super(String.join("\n", problems));
         this.problems = List.copyOf(problems);
     }
