@@ -3,6 +3,7 @@ package dev.firebreak.agent.supervisor;
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.supervisor.task.Agents;
 import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ final class AgentDirectory {
     private final Predicate<String> reachable;
     private final Map<String, AgentContract> contracts = new ConcurrentHashMap<>();
     private final Map<String, AgentStatus> instances = new ConcurrentHashMap<>();
+    private final Map<String, AgentAllowance> allowances = new ConcurrentHashMap<>();
 
     /**
      * @param reachable whether an agent's topics are there, by its name: a producer that sends to a
@@ -81,8 +84,22 @@ final class AgentDirectory {
         }
     }
 
+    /** Admission says until when an agent may not be asked. */
+    void put(String key, AgentAllowance allowance) {
+        if (key.equals(allowanceKey(allowance.getAgent()))) {
+            allowances.values().removeIf(a -> a.getClosedUntil().isBefore(allowance.getAt()));
+            allowances.put(key, allowance);
+        }
+    }
+
+    /** The key under which an allowance stands. */
+    static String allowanceKey(String agent) {
+        return "allowance/" + agent;
+    }
+
     /** A tombstone: whatever stood under the key is gone. */
     void remove(String key) {
+        allowances.remove(key);
         contracts.remove(key);
         instances.remove(key);
     }
@@ -92,7 +109,12 @@ final class AgentDirectory {
         for (AgentContract contract : contracts.values()) {
             String agent = contract.card().getAgent();
             if (reachable.test(agent)) {
-                known.add(new Agents.Known(contract.card(), isAlive(agent, now), contract));
+                known.add(
+                        new Agents.Known(
+                                contract.card(),
+                                isAlive(agent, now),
+                                contract,
+                                closedUntil(agent, now)));
             }
         }
         return Agents.of(known);
@@ -102,6 +124,13 @@ final class AgentDirectory {
         return contracts.values().stream()
                 .filter(c -> c.card().getAgent().equals(agent) && reachable.test(agent))
                 .findAny();
+    }
+
+    private @Nullable Instant closedUntil(String agent, Instant now) {
+        AgentAllowance allowance = allowances.get(allowanceKey(agent));
+        return allowance != null && allowance.getClosedUntil().isAfter(now)
+                ? allowance.getClosedUntil()
+                : null;
     }
 
     private boolean isAlive(String agent, Instant now) {

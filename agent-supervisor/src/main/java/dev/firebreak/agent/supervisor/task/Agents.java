@@ -2,11 +2,13 @@ package dev.firebreak.agent.supervisor.task;
 
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.Violation;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents that announced themselves, at one moment. The planner is not among them: it makes
@@ -27,8 +29,13 @@ public record Agents(Map<String, Known> byName) {
                         .collect(Collectors.toMap(a -> a.card().getAgent(), Function.identity())));
     }
 
-    /** What is known of one agent. */
-    public record Known(AgentCard card, boolean alive, Arguments arguments) {}
+    /**
+     * What is known of one agent.
+     *
+     * @param closedUntil until when it has used up what admission allows it; null: it may be asked
+     */
+    public record Known(
+            AgentCard card, boolean alive, Arguments arguments, @Nullable Instant closedUntil) {}
 
     /** Checks a plan's arguments for an agent against the params of its request contract. */
     @FunctionalInterface
