@@ -4,6 +4,8 @@ import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.AgentAllowance;
+import dev.firebreak.schemas.Charge;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.PlannerRequest;
 import dev.firebreak.schemas.Task;
@@ -19,6 +21,9 @@ final class Prepared {
      */
     static void schemas(Outbound outbound, TopicNames topics) {
         outbound.prepare(topics.admitted(), Contracts.schema(Task.class));
+        outbound.prepare(topics.checked(), Contracts.schema(Task.class));
+        outbound.prepare(topics.charges(), Contracts.schema(Charge.class));
+        outbound.prepare(topics.agents(), Contracts.schema(AgentAllowance.class));
         outbound.prepare(topics.results(), Contracts.schema(TaskResult.class));
         outbound.prepare(topics.activity(), Contracts.schema(Activity.class));
         outbound.prepare(

@@ -2,6 +2,7 @@ package dev.firebreak.agent.supervisor;
 
 import dev.firebreak.agent.planner.RulePlanner;
 import dev.firebreak.agent.planner.WordOverlap;
+import dev.firebreak.agent.supervisor.admission.Quotas;
 import dev.firebreak.agent.supervisor.task.TaskMachine;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.InboundLimits;
@@ -16,6 +17,7 @@ import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.Charge;
 import dev.firebreak.schemas.ExecutorCard;
 import dev.firebreak.schemas.PlannerResult;
 import dev.firebreak.schemas.Task;
@@ -39,9 +41,9 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The supervisor on Kafka Streams: admission from {@code tasks} to {@code tasks.admitted}, the
- * supervisor proper from there and from every agent's results, and the agents' announcements as a
- * global store. Bytes in and bytes out: what they mean is the boundary's business, so that no byte
- * can stop a stream thread.
+ * supervisor proper from there and from every agent's results, the agents' announcements as a
+ * global store, and the limits of admission in one place. Bytes in and bytes out: what they mean is
+ * the boundary's business, so that no byte can stop a stream thread.
  */
 final class SupervisorTopology {
     static final String TASKS = "tasks";
@@ -52,12 +54,16 @@ final class SupervisorTopology {
     private static final String AGENTS = "agents";
     private static final String NAME = "supervisor";
 
+    private static final String QUOTA = "quota";
+
     private final SupervisorSettings settings;
+    private final Quotas quotas;
     private final TopicNames topics;
     private final InstantSource clock;
     private final Patience patience;
     private final AgentDirectory directory;
     private final Inbound<Task> tasks;
+    private final Inbound<Charge> charged;
     private final Inbound<PlannerResult> plannerResults;
     private final Inbound<GenericRecord> results;
     private final Inbound<SpecificRecord> announcements;
@@ -74,12 +80,14 @@ final class SupervisorTopology {
             Patience patience,
             Predicate<String> reachable) {
         this.settings = settings;
+        this.quotas = settings.admission().quotas();
         this.topics = new TopicNames(settings.topicPrefix());
         this.clock = clock;
         this.patience = patience;
         this.directory = new AgentDirectory(topics, reachable);
         InboundLimits in = InboundLimits.defaults();
         this.tasks = Inbound.of(registry, in, clock, Task.class);
+        this.charged = Inbound.of(registry, in, clock, Charge.class);
         this.plannerResults = Inbound.of(registry, in, clock, PlannerResult.class);
         this.results = Inbound.generic(registry, in, clock);
         this.announcements =
@@ -131,7 +139,15 @@ final class SupervisorTopology {
                 AutoOffsetReset.earliest(), "published", ANY_TIME, bytes, bytes, topics.tasks());
         topology.addProcessor(
                 "admission",
-                () -> new AdmissionProcessor(tasks, outbound, letters, patience, topics, clock),
+                () ->
+                        new AdmissionProcessor(
+                                tasks,
+                                outbound,
+                                letters,
+                                patience,
+                                topics,
+                                clock,
+                                quotas.limitsUsers()),
                 "published");
         topology.addSource(
                 AutoOffsetReset.earliest(), "admitted", ANY_TIME, bytes, bytes, topics.admitted());
@@ -170,7 +186,51 @@ final class SupervisorTopology {
                 topics.agents(),
                 "announcements",
                 () -> new AgentAnnouncements(announcements, directory, patience, topics.agents()));
+        addQuota(topology, bytes, value);
         return topology;
+    }
+
+    /**
+     * Always there, also where nothing is limited: what was on its way when limits were turned off
+     * must not be left lying. It comes last, so that the numbers of the other parts, under which
+     * state lies on disk, stay as they are.
+     */
+    private void addQuota(
+            Topology topology, ByteArrayDeserializer bytes, Serializer<Outgoing> value) {
+        topology.addSource(
+                AutoOffsetReset.earliest(), "checked", ANY_TIME, bytes, bytes, topics.checked());
+        topology.addSource(
+                AutoOffsetReset.earliest(), "charged", ANY_TIME, bytes, bytes, topics.charges());
+        topology.addProcessor(
+                QUOTA,
+                () ->
+                        new QuotaProcessor(
+                                quotas,
+                                settings.options().limits(),
+                                tasks,
+                                charged,
+                                outbound,
+                                letters,
+                                patience,
+                                topics,
+                                clock),
+                "checked",
+                "charged");
+        topology.addStateStore(store(QuotaProcessor.ACCOUNTS), QUOTA);
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(QuotaProcessor.SEEN),
+                                Serdes.Bytes(),
+                                Serdes.ByteArray())
+                        .withLoggingEnabled(Map.of())
+                        .withCachingDisabled(),
+                QUOTA);
+        topology.addSink(
+                "from-" + QUOTA,
+                (_, outgoing, _) -> outgoing.topic(),
+                new ByteArraySerializer(),
+                value,
+                QUOTA);
     }
 
     private TaskProcessor processor() {
