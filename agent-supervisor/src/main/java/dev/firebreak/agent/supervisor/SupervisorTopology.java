@@ -244,6 +244,7 @@ final class SupervisorTopology {
                         outbound,
                         letters,
                         topics,
+                        new Charges(quotas, outbound, topics),
                         settings.options().stateBytesMax());
         return new TaskProcessor(
                 arrivals, decider, letters, directory, patience, clock, TIMERS_PER_TICK_MAX);
