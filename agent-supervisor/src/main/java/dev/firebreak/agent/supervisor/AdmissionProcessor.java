@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gate: what upstream publishes goes on, checked and keyed by its conversation, or becomes a
- * dead letter.
+ * dead letter. Where users are limited, it goes on to the one place that keeps the limits ({@link
+ * QuotaProcessor}), keyed by its user.
  */
 final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionProcessor.class);
@@ -40,6 +41,7 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
     private final Patience patience;
     private final TopicNames topics;
     private final InstantSource clock;
+    private final boolean limited;
     private @Nullable ProcessorContext<byte[], Outgoing> context;
 
     AdmissionProcessor(
@@ -48,13 +50,15 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
             Letters letters,
             Patience patience,
             TopicNames topics,
-            InstantSource clock) {
+            InstantSource clock,
+            boolean limited) {
         this.inbound = inbound;
         this.outbound = outbound;
         this.letters = letters;
         this.patience = patience;
         this.topics = topics;
         this.clock = clock;
+        this.limited = limited;
     }
 
     @Override
@@ -118,9 +122,13 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
     private Outgoing admitted(
             ConsumerRecord<byte[], byte[]> input, Task task, SchemaReference schema) {
         Envelope envelope = task.getEnvelope();
-        byte[] key = envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
-        return switch (outbound.write(topics.admitted(), task)) {
-            case Written.Encoded(byte[] value) -> new Outgoing(topics.admitted(), key, value);
+        String topic = limited ? topics.checked() : topics.admitted();
+        byte[] key =
+                limited
+                        ? Charges.key(envelope)
+                        : envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
+        return switch (outbound.write(topic, task)) {
+            case Written.Encoded(byte[] value) -> new Outgoing(topic, key, value);
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
                     letter(input, BoundaryKind.OUTBOUND, rejection, schema, output, envelope);
         };

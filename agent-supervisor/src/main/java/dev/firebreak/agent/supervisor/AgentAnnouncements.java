@@ -3,6 +3,7 @@ package dev.firebreak.agent.supervisor;
 import dev.firebreak.boundary.check.Checked.Accepted;
 import dev.firebreak.boundary.check.Checked.Rejected;
 import dev.firebreak.boundary.check.Inbound;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
 import dev.firebreak.schemas.ExecutorCard;
@@ -70,11 +71,10 @@ final class AgentAnnouncements implements Processor<byte[], byte[], Void, Void> 
             case Accepted<SpecificRecord>(AgentCard card, var _) -> directory.put(key, card);
             case Accepted<SpecificRecord>(AgentStatus status, var _) -> directory.put(key, status);
             case Accepted<SpecificRecord>(ExecutorCard card, var _) -> directory.put(key, card);
+            case Accepted<SpecificRecord>(AgentAllowance allowance, var _) ->
+                    directory.put(key, allowance);
             case Accepted<SpecificRecord>(SpecificRecord other, var _) ->
-                    LOG.warn(
-                            "{} on {} is neither a card nor a status",
-                            other.getSchema().getFullName(),
-                            topic);
+                    LOG.warn("{} on {} is no announcement", other.getSchema().getFullName(), topic);
             case Rejected<SpecificRecord> rejected ->
                     LOG.debug(
                             "A record under {} on {} is left aside: {}",

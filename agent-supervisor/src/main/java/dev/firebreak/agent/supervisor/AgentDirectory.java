@@ -3,6 +3,7 @@ package dev.firebreak.agent.supervisor;
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.supervisor.task.Agents;
 import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class AgentDirectory {
     private final Map<String, AgentContract> contracts = new ConcurrentHashMap<>();
     private final Map<String, AgentStatus> instances = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> executors = new ConcurrentHashMap<>();
+    private final Map<String, AgentAllowance> allowances = new ConcurrentHashMap<>();
 
     /**
      * @param reachable whether what is sent to a topic is answered, by its name: a producer that
@@ -95,8 +98,22 @@ final class AgentDirectory {
                         .collect(Collectors.toUnmodifiableSet()));
     }
 
+    /** Admission says until when an agent may not be asked. */
+    void put(String key, AgentAllowance allowance) {
+        if (key.equals(allowanceKey(allowance.getAgent()))) {
+            allowances.values().removeIf(a -> a.getClosedUntil().isBefore(allowance.getAt()));
+            allowances.put(key, allowance);
+        }
+    }
+
+    /** The key under which an allowance stands. */
+    static String allowanceKey(String agent) {
+        return "allowance/" + agent;
+    }
+
     /** A tombstone: whatever stood under the key is gone. */
     void remove(String key) {
+        allowances.remove(key);
         contracts.remove(key);
         instances.remove(key);
     }
@@ -106,7 +123,12 @@ final class AgentDirectory {
         for (AgentContract contract : contracts.values()) {
             String agent = contract.card().getAgent();
             if (reachable.test(topics.requests(agent))) {
-                known.add(new Agents.Known(contract.card(), isAlive(agent, now), contract));
+                known.add(
+                        new Agents.Known(
+                                contract.card(),
+                                isAlive(agent, now),
+                                contract,
+                                closedUntil(agent, now)));
             }
         }
         return Agents.of(
@@ -122,6 +144,13 @@ final class AgentDirectory {
                 .filter(c -> c.card().getAgent().equals(agent))
                 .filter(_ -> reachable.test(topics.requests(agent)))
                 .findAny();
+    }
+
+    private @Nullable Instant closedUntil(String agent, Instant now) {
+        AgentAllowance allowance = allowances.get(allowanceKey(agent));
+        return allowance != null && allowance.getClosedUntil().isAfter(now)
+                ? allowance.getClosedUntil()
+                : null;
     }
 
     private boolean isAlive(String agent, Instant now) {

@@ -72,6 +72,7 @@ final class Decider {
     private final Outbound outbound;
     private final Letters letters;
     private final TopicNames topics;
+    private final Charges charges;
     private final int stateBytesMax;
 
     Decider(
@@ -80,12 +81,14 @@ final class Decider {
             Outbound outbound,
             Letters letters,
             TopicNames topics,
+            Charges charges,
             int stateBytesMax) {
         this.machine = machine;
         this.directory = directory;
         this.outbound = outbound;
         this.letters = letters;
         this.topics = topics;
+        this.charges = charges;
         this.stateBytesMax = stateBytesMax;
     }
 
@@ -164,9 +167,11 @@ final class Decider {
                     throw new IllegalStateException(
                             "a turn does not come to an end: " + events.peek());
                 }
-                Turn turn = machine.on(state, events.remove(), now);
+                Event event = events.remove();
+                Turn turn = machine.on(state, event, now);
                 state = turn.state();
                 turn.commands().forEach(this::carryOut);
+                outgoing.addAll(charges.of(event, turn.commands(), now));
             }
             return state;
         }

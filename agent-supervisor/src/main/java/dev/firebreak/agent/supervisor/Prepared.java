@@ -4,7 +4,9 @@ import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.ApprovalRequest;
+import dev.firebreak.schemas.Charge;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.InboxItem;
 import dev.firebreak.schemas.PlannerRequest;
@@ -21,6 +23,9 @@ final class Prepared {
      */
     static void schemas(Outbound outbound, TopicNames topics) {
         outbound.prepare(topics.admitted(), Contracts.schema(Task.class));
+        outbound.prepare(topics.checked(), Contracts.schema(Task.class));
+        outbound.prepare(topics.charges(), Contracts.schema(Charge.class));
+        outbound.prepare(topics.agents(), Contracts.schema(AgentAllowance.class));
         outbound.prepare(topics.results(), Contracts.schema(TaskResult.class));
         outbound.prepare(topics.activity(), Contracts.schema(Activity.class));
         outbound.prepare(topics.approvalRequests(), Contracts.schema(ApprovalRequest.class));

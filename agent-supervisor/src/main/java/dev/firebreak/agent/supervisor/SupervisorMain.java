@@ -19,6 +19,7 @@ public final class SupervisorMain {
     public static void main(String[] args) throws InterruptedException {
         List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
         groups.add(SupervisorOptions.class);
+        groups.add(AdmissionOptions.class);
         Settings settings =
                 Settings.load(
                         SettingsSources.of(null, Path.of(""), System.getenv(), Map.of()), groups);

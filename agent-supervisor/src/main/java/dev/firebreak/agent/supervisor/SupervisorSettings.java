@@ -15,18 +15,30 @@ import java.util.Map;
  * @param topicPrefix stands before every topic, group and transactional id
  * @param instance this process among the supervisor's instances
  * @param options the supervisor's own
+ * @param admission how much users and agents may ask for
  */
 public record SupervisorSettings(
         Map<String, Object> kafka,
         Map<String, Object> registry,
         String topicPrefix,
         String instance,
-        SupervisorOptions options) {
+        SupervisorOptions options,
+        AdmissionOptions admission) {
     static final String VERSION = "0.1.0";
 
     public SupervisorSettings {
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
+    }
+
+    /** With nobody limited. */
+    public SupervisorSettings(
+            Map<String, Object> kafka,
+            Map<String, Object> registry,
+            String topicPrefix,
+            String instance,
+            SupervisorOptions options) {
+        this(kafka, registry, topicPrefix, instance, options, AdmissionOptions.NONE);
     }
 
     /** As the configuration says. */
@@ -36,7 +48,8 @@ public record SupervisorSettings(
                 settings.read(RegistrySettings.class).registryProperties(),
                 settings.read(TopicSettings.class).topicPrefix(),
                 settings.read(InstanceSettings.class).instance(),
-                settings.read(SupervisorOptions.class));
+                settings.read(SupervisorOptions.class),
+                settings.read(AdmissionOptions.class));
     }
 
     /** Consumer group, and the beginning of the names of internal topics and transactional ids. */

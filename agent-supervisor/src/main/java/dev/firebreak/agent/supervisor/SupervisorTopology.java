@@ -2,6 +2,7 @@ package dev.firebreak.agent.supervisor;
 
 import dev.firebreak.agent.planner.RulePlanner;
 import dev.firebreak.agent.planner.WordOverlap;
+import dev.firebreak.agent.supervisor.admission.Quotas;
 import dev.firebreak.agent.supervisor.task.ActionPolicy;
 import dev.firebreak.agent.supervisor.task.TaskMachine;
 import dev.firebreak.boundary.check.Inbound;
@@ -19,14 +20,12 @@ import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
 import dev.firebreak.schemas.ApprovalDecision;
+import dev.firebreak.schemas.Charge;
 import dev.firebreak.schemas.ExecutorCard;
 import dev.firebreak.schemas.PlannerResult;
-import dev.firebreak.schemas.Risk;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.TaskControl;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -46,9 +45,9 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The supervisor on Kafka Streams: admission from {@code tasks} to {@code tasks.admitted}, the
- * supervisor proper from there and from every agent's results, and the agents' announcements as a
- * global store. Bytes in and bytes out: what they mean is the boundary's business, so that no byte
- * can stop a stream thread.
+ * supervisor proper from there and from every agent's results, the agents' announcements as a
+ * global store, and the limits of admission in one place. Bytes in and bytes out: what they mean is
+ * the boundary's business, so that no byte can stop a stream thread.
  */
 final class SupervisorTopology {
     static final String TASKS = "tasks";
@@ -59,12 +58,17 @@ final class SupervisorTopology {
     private static final String AGENTS = "agents";
     private static final String NAME = "supervisor";
 
+    private static final String QUOTA = "quota";
+
     private final SupervisorSettings settings;
+    private final Quotas quotas;
     private final TopicNames topics;
     private final InstantSource clock;
     private final Patience patience;
     private final AgentDirectory directory;
+    private final ActionPolicy policy;
     private final Inbound<Task> tasks;
+    private final Inbound<Charge> charged;
     private final Inbound<PlannerResult> plannerResults;
     private final Inbound<GenericRecord> results;
     private final Inbound<ActionReceipt> receipts;
@@ -84,12 +88,15 @@ final class SupervisorTopology {
             Patience patience,
             Predicate<String> reachable) {
         this.settings = settings;
+        this.quotas = settings.admission().quotas();
         this.topics = new TopicNames(settings.topicPrefix());
         this.clock = clock;
         this.patience = patience;
         this.directory = new AgentDirectory(topics, reachable);
+        this.policy = settings.options().policy();
         InboundLimits in = InboundLimits.defaults();
         this.tasks = Inbound.of(registry, in, clock, Task.class);
+        this.charged = Inbound.of(registry, in, clock, Charge.class);
         this.plannerResults = Inbound.of(registry, in, clock, PlannerResult.class);
         this.results = Inbound.generic(registry, in, clock);
         this.receipts = Inbound.of(registry, in, clock, ActionReceipt.class);
@@ -144,7 +151,15 @@ final class SupervisorTopology {
                 AutoOffsetReset.earliest(), "published", ANY_TIME, bytes, bytes, topics.tasks());
         topology.addProcessor(
                 "admission",
-                () -> new AdmissionProcessor(tasks, outbound, letters, patience, topics, clock),
+                () ->
+                        new AdmissionProcessor(
+                                tasks,
+                                outbound,
+                                letters,
+                                patience,
+                                topics,
+                                clock,
+                                quotas.limitsUsers()),
                 "published");
         topology.addSource(
                 AutoOffsetReset.earliest(), "admitted", ANY_TIME, bytes, bytes, topics.admitted());
@@ -191,7 +206,51 @@ final class SupervisorTopology {
                 topics.agents(),
                 "announcements",
                 () -> new AgentAnnouncements(announcements, directory, patience, topics.agents()));
+        addQuota(topology, bytes, value);
         return topology;
+    }
+
+    /**
+     * Always there, also where nothing is limited: what was on its way when limits were turned off
+     * must not be left lying. It comes last, so that the numbers of the other parts, under which
+     * state lies on disk, stay as they are.
+     */
+    private void addQuota(
+            Topology topology, ByteArrayDeserializer bytes, Serializer<Outgoing> value) {
+        topology.addSource(
+                AutoOffsetReset.earliest(), "checked", ANY_TIME, bytes, bytes, topics.checked());
+        topology.addSource(
+                AutoOffsetReset.earliest(), "charged", ANY_TIME, bytes, bytes, topics.charges());
+        topology.addProcessor(
+                QUOTA,
+                () ->
+                        new QuotaProcessor(
+                                quotas,
+                                settings.options().limits(),
+                                tasks,
+                                charged,
+                                outbound,
+                                letters,
+                                patience,
+                                topics,
+                                clock),
+                "checked",
+                "charged");
+        topology.addStateStore(store(QuotaProcessor.ACCOUNTS), QUOTA);
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(QuotaProcessor.SEEN),
+                                Serdes.Bytes(),
+                                Serdes.ByteArray())
+                        .withLoggingEnabled(Map.of())
+                        .withCachingDisabled(),
+                QUOTA);
+        topology.addSink(
+                "from-" + QUOTA,
+                (_, outgoing, _) -> outgoing.topic(),
+                new ByteArraySerializer(),
+                value,
+                QUOTA);
     }
 
     private TaskProcessor processor() {
@@ -207,19 +266,7 @@ final class SupervisorTopology {
                         topics);
         TaskMachine machine =
                 new TaskMachine(
-                        settings.options().limits(),
-                        new RulePlanner(new WordOverlap()),
-                        p ->
-                                new ActionPolicy.Assessment(
-                                        true,
-                                        Risk.HIGH,
-                                        List.of("everything"),
-                                        "approver",
-                                        1,
-                                        true,
-                                        null,
-                                        new ActionPolicy.Times(
-                                                null, null, null, Duration.ofHours(24))));
+                        settings.options().limits(), new RulePlanner(new WordOverlap()), policy);
         Decider decider =
                 new Decider(
                         machine,
@@ -227,6 +274,7 @@ final class SupervisorTopology {
                         outbound,
                         letters,
                         topics,
+                        new Charges(quotas, outbound, topics),
                         settings.options().stateBytesMax());
         return new TaskProcessor(
                 arrivals, decider, letters, directory, patience, clock, TIMERS_PER_TICK_MAX);

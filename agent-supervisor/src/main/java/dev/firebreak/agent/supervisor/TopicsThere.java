@@ -42,6 +42,11 @@ final class TopicsThere {
             return "these topics are not there yet (firebreak topics apply): "
                     + String.join(", ", missing);
         }
+        Map<String, Integer> one = partitions(admin, List.of(topics.checked(), topics.charges()));
+        if (!one.values().stream().allMatch(count -> count == 1)) {
+            return "these topics must have one partition each, or limits hold per partition: "
+                    + one;
+        }
         Map<String, Integer> partitions =
                 partitions(
                         admin,
@@ -117,6 +122,8 @@ final class TopicsThere {
     private List<String> needed() {
         return List.of(
                 topics.tasks(),
+                topics.checked(),
+                topics.charges(),
                 topics.admitted(),
                 topics.results(),
                 topics.deadLetters(),

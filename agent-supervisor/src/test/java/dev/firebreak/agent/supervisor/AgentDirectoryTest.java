@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AgentDirectoryTest {
@@ -15,7 +18,7 @@ class AgentDirectoryTest {
     private static final EchoAgent ECHO = new EchoAgent("echo");
     private final TopicNames topics = new TopicNames("");
     private final AgentDirectory directory =
-            new AgentDirectory(topics, agent -> !agent.equals(Stage.LOST));
+            new AgentDirectory(topics, topic -> !topic.contains(Stage.LOST));
 
     @Test
     void anAgentIsAliveForThreeHeartbeatsOfItsLastSign() {
@@ -90,6 +93,33 @@ class AgentDirectoryTest {
         directory.remove("echo");
 
         assertThat(directory.at(NOON).byName()).isEmpty();
+    }
+
+    @Test
+    void anAgentIsClosedAsLongAsAdmissionSaysAndNoLonger() {
+        Instant until = NOON.plusSeconds(30);
+        directory.put("echo", ECHO.card(topics, NOON));
+
+        directory.put("allowance/echo", allowance("echo", until));
+        directory.put("allowance/other", allowance("parrot", until));
+
+        assertThat(closedUntil("echo", NOON)).isEqualTo(until);
+        assertThat(closedUntil("echo", until)).isNull();
+        directory.remove("allowance/echo");
+        assertThat(closedUntil("echo", NOON)).isNull();
+    }
+
+    private @Nullable Instant closedUntil(String agent, Instant now) {
+        return Objects.requireNonNull(directory.at(now).byName().get(agent)).closedUntil();
+    }
+
+    private static AgentAllowance allowance(String agent, Instant until) {
+        return AgentAllowance.newBuilder()
+                .setAgent(agent)
+                .setClosedUntil(until)
+                .setReason("each agent: at most 5 requests per minute")
+                .setAt(NOON)
+                .build();
     }
 
     private static AgentStatus status(String agent, AgentState state, long heartbeatMs) {

@@ -26,6 +26,11 @@ final class Fixtures {
                 .read(SupervisorOptions.class);
     }
 
+    static AdmissionOptions admission(Map<String, String> flags) {
+        return Settings.load(SettingsSources.ofFlags(flags), List.of(AdmissionOptions.class))
+                .read(AdmissionOptions.class);
+    }
+
     static SupervisorSettings settings(Map<String, Object> kafka, String prefix, Path stateDir) {
         return new SupervisorSettings(
                 kafka,

@@ -14,8 +14,10 @@ import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.boundary.wire.WireFormat;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.ActivityKind;
+import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.Charge;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Declined;
@@ -51,6 +53,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -72,10 +75,16 @@ final class Stage implements AutoCloseable {
     final TopicNames topics = new TopicNames("");
     private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
     private final Outbound outbound;
+    private final AdmissionOptions admission;
     private final TopologyTestDriver driver;
     private Instant now = NOON;
 
     Stage(Path stateDir) {
+        this(stateDir, AdmissionOptions.NONE);
+    }
+
+    Stage(Path stateDir, AdmissionOptions admission) {
+        this.admission = admission;
         TopicCatalog catalog = TopicCatalog.bundled();
         for (Topic topic : catalog.topics("")) {
             for (String record : topic.records()) {
@@ -85,7 +94,13 @@ final class Stage implements AutoCloseable {
         }
         outbound = new Outbound(registry, catalog.subjectNames(""), OutboundLimits.defaults());
         SupervisorSettings settings =
-                Fixtures.settings(Map.of("bootstrap.servers", "127.0.0.1:1"), "", stateDir);
+                new SupervisorSettings(
+                        Map.of("bootstrap.servers", "127.0.0.1:1"),
+                        Map.of(),
+                        "",
+                        "1",
+                        Fixtures.options(Map.of("supervisor.state-dir", stateDir.toString())),
+                        admission);
         Patience patience =
                 new Patience(
                         () -> now,
@@ -95,8 +110,29 @@ final class Stage implements AutoCloseable {
                         new Trouble());
         SupervisorTopology topology =
                 new SupervisorTopology(
-                        settings, registry, () -> now, patience, agent -> !agent.equals(LOST));
+                        settings, registry, () -> now, patience, topic -> !topic.contains(LOST));
         driver = new TopologyTestDriver(topology.build(), StreamsProperties.of(settings), now);
+    }
+
+    /**
+     * Another instance that takes over: with what the changelogs of admission hold, and nothing
+     * else.
+     */
+    Stage restarted(Path otherStateDir) {
+        Stage other = new Stage(otherStateDir, admission);
+        for (String name : List.of(QuotaProcessor.ACCOUNTS, QuotaProcessor.SEEN)) {
+            KeyValueStore<Object, Object> store = other.driver.getKeyValueStore(name);
+            for (var change : raw("agent-supervisor-" + name + "-changelog")) {
+                boolean text = name.equals(QuotaProcessor.ACCOUNTS);
+                store.put(
+                        text
+                                ? new String(change.key(), StandardCharsets.UTF_8)
+                                : Bytes.wrap(change.key()),
+                        change.value());
+            }
+        }
+        close();
+        return other;
     }
 
     private boolean pass(Duration time) {
@@ -243,6 +279,30 @@ final class Stage implements AutoCloseable {
         return read(topics.deadLetters(), DeadLetter.class);
     }
 
+    List<Charge> charges() {
+        return read(topics.charges(), Charge.class);
+    }
+
+    List<AgentAllowance> allowances() {
+        return raw(topics.agents()).stream()
+                .filter(
+                        r ->
+                                r.key() != null
+                                        && new String(r.key(), StandardCharsets.UTF_8)
+                                                .startsWith("allowance/"))
+                .map(r -> new ConsumerRecord<>(topics.agents(), 0, 0, r.key(), r.value()))
+                .map(
+                        r ->
+                                Inbound.<AgentAllowance>of(
+                                                registry,
+                                                InboundLimits.defaults(),
+                                                () -> NOON,
+                                                AgentAllowance.class)
+                                        .check(r))
+                .map(c -> AgentAllowance.class.cast(((Accepted<?>) c).value()))
+                .toList();
+    }
+
     List<ActivityKind> activity() {
         return read(topics.activity(), Activity.class).stream().map(Activity::getKind).toList();
     }
@@ -267,8 +327,12 @@ final class Stage implements AutoCloseable {
     }
 
     int timers() {
+        return size(SupervisorTopology.TIMERS);
+    }
+
+    int size(String name) {
         int count = 0;
-        KeyValueStore<Object, Object> store = driver.getKeyValueStore(SupervisorTopology.TIMERS);
+        KeyValueStore<Object, Object> store = driver.getKeyValueStore(name);
         try (var all = store.all()) {
             while (all.hasNext()) {
                 all.next();

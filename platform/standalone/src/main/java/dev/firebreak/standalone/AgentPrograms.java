@@ -3,6 +3,7 @@ package dev.firebreak.standalone;
 import dev.firebreak.agent.email.EmailMain;
 import dev.firebreak.agent.planner.PlannerMain;
 import dev.firebreak.agent.report.ReportMain;
+import dev.firebreak.agent.supervisor.AdmissionOptions;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
@@ -30,7 +31,11 @@ final class AgentPrograms {
                         "planner", (settings, clock) -> running(PlannerMain.start(settings, clock)),
                         "report", (settings, clock) -> running(ReportMain.start(settings, clock))),
                 (settings, clock) -> running(Supervisor.start(SupervisorSettings.from(settings))),
-                List.of(EmailMain.Keys.class, ReportMain.Keys.class, SupervisorOptions.class));
+                List.of(
+                        EmailMain.Keys.class,
+                        ReportMain.Keys.class,
+                        SupervisorOptions.class,
+                        AdmissionOptions.class));
     }
 
     private static Programs.Running running(AgentProcess process) {

@@ -9,6 +9,7 @@ import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.report.ReportProfile;
 import dev.firebreak.agent.report.question.Similarity;
+import dev.firebreak.agent.supervisor.AdmissionOptions;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
@@ -160,6 +161,7 @@ final class Workers implements AutoCloseable {
                                 connection.dataDirectory().resolve("supervisor").toString());
         List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
         groups.add(SupervisorOptions.class);
+        groups.add(AdmissionOptions.class);
         Supervisor supervisor =
                 Supervisor.start(
                         SupervisorSettings.from(

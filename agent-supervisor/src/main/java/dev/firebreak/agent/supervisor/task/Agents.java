@@ -2,12 +2,14 @@ package dev.firebreak.agent.supervisor.task;
 
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.Violation;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents that announced themselves, at one moment. The planner is not among them: it makes
@@ -40,8 +42,13 @@ public record Agents(Map<String, Known> byName, Set<String> executable) {
         return executable.contains(kind);
     }
 
-    /** What is known of one agent. */
-    public record Known(AgentCard card, boolean alive, Arguments arguments) {}
+    /**
+     * What is known of one agent.
+     *
+     * @param closedUntil until when it has used up what admission allows it; null: it may be asked
+     */
+    public record Known(
+            AgentCard card, boolean alive, Arguments arguments, @Nullable Instant closedUntil) {}
 
     /** Checks a plan's arguments for an agent against the params of its request contract. */
     @FunctionalInterface

@@ -23,14 +23,17 @@ import dev.firebreak.schemas.StepOutput;
 import dev.firebreak.schemas.TaskResult;
 import dev.firebreak.schemas.TaskStatus;
 import dev.firebreak.schemas.Trust;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one result of a task. Every way to end goes through {@link #settle}: that is why there is
@@ -67,6 +70,30 @@ final class Ending {
                         && dropped.stream().anyMatch(d -> LIMITS.contains(d.getCode()));
         TaskStatus status = cut ? TaskStatus.PARTIAL : TaskStatus.FAILED;
         return settle(state, status, summary, dropped, limits, notes, now);
+    }
+
+    /** An agent of its plan has used up what it may: nothing was begun, and later it can be. */
+    static Turn rejected(Open state, Agents.Known closed, Limits limits, Notes notes, Instant now) {
+        Instant until = Objects.requireNonNull(closed.closedUntil());
+        String agent = closed.card().getAgent();
+        Dropped dropped =
+                Dropped.newBuilder()
+                        .setWhat("task")
+                        .setAgent(agent)
+                        .setCode(RejectionCode.RATE_LIMITED)
+                        .setDetail(
+                                "agent %s has used up what it may until %s".formatted(agent, until))
+                        .setNeeded("the same task after " + until)
+                        .build();
+        Settling settling =
+                new Settling(
+                        state.head(),
+                        state.spent(),
+                        state.work(),
+                        TaskStatus.REJECTED,
+                        dropped.getDetail(),
+                        List.of(dropped));
+        return end(settling, Duration.between(now, until).toMillis(), limits, notes, now);
     }
 
     /** The host can't go on with it. */
@@ -146,11 +173,12 @@ final class Ending {
             next = (Settling) ActionGate.withdraw(state, passed, true, notes, now);
         }
         return next.work().acts().stream().allMatch(Act::isSettled)
-                ? end(next, limits, notes, now)
+                ? end(next, null, limits, notes, now)
                 : notes.turn(next);
     }
 
-    private static Turn end(Settling state, Limits limits, Notes notes, Instant now) {
+    private static Turn end(
+            Settling state, @Nullable Long retryAfterMs, Limits limits, Notes notes, Instant now) {
         TaskHead head = state.head();
         List<Dropped> dropped =
                 Stream.concat(state.dropped().stream(), undone(state).stream()).toList();
@@ -171,6 +199,7 @@ final class Ending {
                         .setSteps(state.spent().steps())
                         .setStartedAt(head.startedAt())
                         .setEndedAt(now)
+                        .setRetryAfterMs(retryAfterMs)
                         .build();
         notes.note(
                 head.envelope(),
@@ -183,9 +212,12 @@ final class Ending {
                         Integer.toString(state.spent().steps())),
                 state.spent().usage());
         notes.add(new Command.DropDocuments(head.taskId()));
-        return notes.turn(
-                state.ended(status, now.plus(limits.retention())),
-                new Command.PublishResult(result));
+        // What was rejected may come again under its id, when it is told to.
+        Instant forgetAt =
+                retryAfterMs == null
+                        ? now.plus(limits.retention())
+                        : now.plusMillis(Math.max(1, retryAfterMs));
+        return notes.turn(state.ended(status, forgetAt), new Command.PublishResult(result));
     }
 
     private static Envelope answer(Open state, Instant now) {

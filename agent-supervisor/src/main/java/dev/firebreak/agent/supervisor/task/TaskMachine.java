@@ -33,6 +33,7 @@ import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.Plan;
+import dev.firebreak.schemas.PlanStep;
 import dev.firebreak.schemas.PlannerWork;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.Task;
@@ -237,7 +238,7 @@ public final class TaskMachine {
                 PlanCheck.problems(
                         event.plan(), head, event.agents(), state.offered(), stepsMax(state));
         if (problems.isEmpty()) {
-            return run(state, event.plan(), event.why(), notes, now);
+            return run(state, event.plan(), event.why(), event.agents(), notes, now);
         }
         String feedback = PlanCheck.feedback(problems);
         notes.note(
@@ -332,7 +333,7 @@ public final class TaskMachine {
                                 List.of(),
                                 Math.max(stepsMax(state), plan.getSteps().size()));
                 if (problems.isEmpty()) {
-                    yield run(state, plan, "planned by rule: " + reason, notes, now);
+                    yield run(state, plan, "planned by rule: " + reason, agents, notes, now);
                 }
                 String detail =
                         "%s; and the plan by rule: %s".formatted(why, PlanCheck.feedback(problems));
@@ -346,7 +347,12 @@ public final class TaskMachine {
         };
     }
 
-    private Turn run(Planning state, Plan plan, String why, Notes notes, Instant now) {
+    private Turn run(
+            Planning state, Plan plan, String why, Agents agents, Notes notes, Instant now) {
+        Agents.Known closed = closed(plan, agents, now);
+        if (closed != null) {
+            return Ending.rejected(state, closed, limits, notes, now);
+        }
         String text = why.isBlank() ? "%d steps".formatted(plan.getSteps().size()) : why;
         notes.note(
                 state.head(),
@@ -359,6 +365,21 @@ public final class TaskMachine {
                         Ending.shape(plan)));
         return stepping.goOn(
                 state.running(plan.getSteps().stream().map(Step::waiting).toList()), notes, now);
+    }
+
+    /** The agent of this plan that has used up what admission allows it, and longest so. */
+    private static Agents.@Nullable Known closed(Plan plan, Agents agents, Instant now) {
+        Agents.Known latest = null;
+        Instant until = now;
+        for (PlanStep step : plan.getSteps()) {
+            Agents.Known known = agents.byName().get(step.getAgent());
+            Instant closed = known == null ? null : known.closedUntil();
+            if (closed != null && closed.isAfter(until)) {
+                latest = known;
+                until = closed;
+            }
+        }
+        return latest;
     }
 
     private Turn repeated(TaskState state, TaskAdmitted event, String how) {

@@ -134,7 +134,8 @@ final class Given {
                                 ? List.of(
                                         new Violation(
                                                 "colour", "known-field", "draftReply", "colour"))
-                                : List.of());
+                                : List.of(),
+                null);
     }
 
     static Envelope.Builder envelope(String taskId) {

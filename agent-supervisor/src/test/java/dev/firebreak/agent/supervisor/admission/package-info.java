@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.agent.supervisor.admission;
+
+import org.jspecify.annotations.NullMarked;
