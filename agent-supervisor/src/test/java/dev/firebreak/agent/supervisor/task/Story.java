@@ -6,7 +6,10 @@ import dev.firebreak.agent.supervisor.task.Command.DispatchPlanner;
 import dev.firebreak.agent.supervisor.task.Command.DispatchStep;
 import dev.firebreak.agent.supervisor.task.Command.NoteActivity;
 import dev.firebreak.agent.supervisor.task.Command.PublishResult;
+import dev.firebreak.schemas.ActionOrder;
 import dev.firebreak.schemas.ActivityKind;
+import dev.firebreak.schemas.ApprovalRequest;
+import dev.firebreak.schemas.InboxItem;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.TaskResult;
 import java.time.Duration;
@@ -96,6 +99,28 @@ final class Story {
                 .filter(NoteActivity.class::isInstance)
                 .map(NoteActivity.class::cast)
                 .map(NoteActivity::kind)
+                .toList();
+    }
+
+    /** Questions to people, as they were put or told how they stand, oldest first. */
+    List<ApprovalRequest> questions() {
+        return all.stream()
+                .filter(Command.AskPeople.class::isInstance)
+                .map(c -> ((Command.AskPeople) c).request())
+                .toList();
+    }
+
+    List<ActionOrder> orders() {
+        return all.stream()
+                .filter(Command.OrderAction.class::isInstance)
+                .map(c -> ((Command.OrderAction) c).order())
+                .toList();
+    }
+
+    List<InboxItem> inbox() {
+        return all.stream()
+                .filter(Command.PutInInbox.class::isInstance)
+                .map(c -> ((Command.PutInInbox) c).item())
                 .toList();
     }
 
