@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             AgentCommand.class,
             SupervisorCommand.class,
+            NotifierCommand.class,
             TopicsCommand.class,
             SchemasCommand.class,
             DoctorCommand.class,

@@ -2,6 +2,7 @@ package dev.firebreak.console;
 
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.probe.Standing;
+import dev.firebreak.console.notify.NotifySettings;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public record Programs(
     /** Every group of keys in a configuration file. */
     public List<Class<? extends Record>> allSettings() {
         List<Class<? extends Record>> all = new ArrayList<>(Settings.SHARED);
+        all.add(NotifySettings.class);
         all.addAll(settings);
         return all;
     }

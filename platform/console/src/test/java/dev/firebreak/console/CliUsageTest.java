@@ -33,6 +33,7 @@ class CliUsageTest {
                 "dead-letters discard --help",
                 "agent --help",
                 "supervisor --help",
+                "notifier --help",
                 "topics --help",
                 "topics apply --help",
                 "schemas check --help",
