@@ -1,5 +1,6 @@
 package dev.firebreak.agent.supervisor;
 
+import dev.firebreak.agent.supervisor.task.ActionPolicy;
 import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.probe.Standing;
@@ -41,6 +42,7 @@ public final class Supervisor implements AutoCloseable {
     private static final int TURNS_BETWEEN_LOOKS = 30;
 
     private final SupervisorSettings settings;
+    private final ActionPolicy policy;
     private final SchemaRegistry registry;
     private final InstantSource clock;
     private final Trouble trouble = new Trouble();
@@ -51,6 +53,8 @@ public final class Supervisor implements AutoCloseable {
 
     private Supervisor(SupervisorSettings settings, SchemaRegistry registry, InstantSource clock) {
         this.settings = settings;
+        // Once, and here: a policy that can't be read stops the start, and is not tried again.
+        this.policy = settings.options().policy();
         this.registry = registry;
         this.clock = clock;
         this.keeper = Thread.ofPlatform().name("supervisor-keeper").unstarted(this::keep);
@@ -126,7 +130,12 @@ public final class Supervisor implements AutoCloseable {
         Patience patience = new Patience(clock, PATIENCE, BETWEEN_TRIES, this::pause, trouble);
         SupervisorTopology topology =
                 new SupervisorTopology(
-                        settings, registry, clock, patience, topic -> reachable.contains(topic));
+                        settings,
+                        policy,
+                        registry,
+                        clock,
+                        patience,
+                        topic -> reachable.contains(topic));
         TopicsThere topics = new TopicsThere(new TopicNames(settings.topicPrefix()));
         if (!awaitDependencies(topology, topics)) {
             return;

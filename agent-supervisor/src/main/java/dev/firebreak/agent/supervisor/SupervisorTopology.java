@@ -83,6 +83,7 @@ final class SupervisorTopology {
      */
     SupervisorTopology(
             SupervisorSettings settings,
+            ActionPolicy policy,
             SchemaRegistry registry,
             InstantSource clock,
             Patience patience,
@@ -93,7 +94,7 @@ final class SupervisorTopology {
         this.clock = clock;
         this.patience = patience;
         this.directory = new AgentDirectory(topics, reachable);
-        this.policy = settings.options().policy();
+        this.policy = policy;
         InboundLimits in = InboundLimits.defaults();
         this.tasks = Inbound.of(registry, in, clock, Task.class);
         this.charged = Inbound.of(registry, in, clock, Charge.class);

@@ -106,6 +106,14 @@ record EchoAgent(String name) {
         return result(request, outcome, 0.9);
     }
 
+    /** The answer, which would like to see this done. */
+    GenericRecord proposing(GenericRecord request, ProposedAction action) {
+        GenericRecord result = answer(request);
+        Schema schema = result().getField("proposedActions").schema().getElementType();
+        result.put("proposedActions", List.of(Reshaped.as(schema, action)));
+        return result;
+    }
+
     GenericRecord declined(GenericRecord request, Declined declined) {
         Schema schema = result().getField("outcome").schema().getTypes().getLast();
         return result(request, Reshaped.as(schema, declined), 0);

@@ -12,16 +12,21 @@ import dev.firebreak.boundary.topic.Topic;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.boundary.wire.WireFormat;
+import dev.firebreak.schemas.ActionOrder;
+import dev.firebreak.schemas.ActionReceipt;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.Charge;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.ExecutorCard;
+import dev.firebreak.schemas.InboxItem;
 import dev.firebreak.schemas.Plan;
 import dev.firebreak.schemas.PlanStep;
 import dev.firebreak.schemas.PlannerOutput;
@@ -110,7 +115,12 @@ final class Stage implements AutoCloseable {
                         new Trouble());
         SupervisorTopology topology =
                 new SupervisorTopology(
-                        settings, registry, () -> now, patience, topic -> !topic.contains(LOST));
+                        settings,
+                        settings.options().policy(),
+                        registry,
+                        () -> now,
+                        patience,
+                        topic -> !topic.contains(LOST));
         driver = new TopologyTestDriver(topology.build(), StreamsProperties.of(settings), now);
     }
 
@@ -154,6 +164,23 @@ final class Stage implements AutoCloseable {
         registry.register(topics.results(agent.name()) + "-value", agent.result());
         send(topics.agents(), agent.name(), agent.card(topics, now));
         heartbeat(agent);
+    }
+
+    /** From now on somebody carries out this kind of the agent's actions. */
+    void announceExecutor(EchoAgent agent, String kind) {
+        registry.register(
+                topics.actions(agent.name()) + "-value", Contracts.schema(ActionOrder.class));
+        registry.register(
+                topics.receipts(agent.name()) + "-value", Contracts.schema(ActionReceipt.class));
+        send(
+                topics.agents(),
+                "executor/" + agent.name(),
+                ExecutorCard.newBuilder()
+                        .setExecutor(agent.name())
+                        .setVersion("1")
+                        .setKinds(List.of(kind))
+                        .setAnnouncedAt(now)
+                        .build());
     }
 
     void heartbeat(EchoAgent agent) {
@@ -269,6 +296,19 @@ final class Stage implements AutoCloseable {
         GenericRecord envelope = (GenericRecord) result.get("envelope");
         envelope.put("deadline", null);
         send(topics.results(agent.name()), envelope.get("conversationId").toString(), result);
+    }
+
+    /** What people were asked and told since the last look. */
+    List<ApprovalRequest> approvals() {
+        return read(topics.approvalRequests(), ApprovalRequest.class);
+    }
+
+    List<ActionOrder> orders(EchoAgent agent) {
+        return read(topics.actions(agent.name()), ActionOrder.class);
+    }
+
+    List<InboxItem> inbox() {
+        return read(topics.inbox(), InboxItem.class);
     }
 
     List<TaskResult> results() {

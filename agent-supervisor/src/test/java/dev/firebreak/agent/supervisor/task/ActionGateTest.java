@@ -30,7 +30,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ActionGateTest {
-    private static final ProposedAction SEND = Given.action("a1", "mailer.send", "{\"to\":\"bob\"}");
+    private static final ProposedAction SEND =
+            Given.action("a1", "mailer.send", "{\"to\":\"bob\"}");
     private static final ProposedAction HIGH = Given.action("a1", "mailer.high", "{}");
 
     /** A task whose only step is done and has proposed these actions. */

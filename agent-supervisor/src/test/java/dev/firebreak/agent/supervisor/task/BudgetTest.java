@@ -37,7 +37,8 @@ class BudgetTest {
         return Usage.newBuilder().setLogic("model/test").setCostMicros(micros).build();
     }
 
-    private static Event finished(String step, String agent, int attempt, Usage usage, double sure) {
+    private static Event finished(
+            String step, String agent, int attempt, Usage usage, double sure) {
         return new Event.StepFinished(
                 echo("t1", "t1/" + step, attempt),
                 Given.output(step, agent, sure, Trust.TRUSTED),
@@ -156,8 +157,9 @@ class BudgetTest {
                         .on(finished("s1", "mailer", 1, cost(0), 0.9));
 
         assertThat(story.result().getStatus()).isEqualTo(TaskStatus.COMPLETED);
-        assertThat(Objects.requireNonNull(story.steps().getFirst().envelope().getBudget())
-                        .getCostMicros())
+        assertThat(
+                        Objects.requireNonNull(story.steps().getFirst().envelope().getBudget())
+                                .getCostMicros())
                 .isZero();
     }
 
@@ -202,8 +204,7 @@ class BudgetTest {
 
         assertThat(story.steps()).hasSize(1);
         assertThat(story.result().getStatus()).isEqualTo(TaskStatus.PARTIAL);
-        assertThat(story.result().getDropped().getFirst().getDetail())
-                .contains("nothing to count");
+        assertThat(story.result().getDropped().getFirst().getDetail()).contains("nothing to count");
     }
 
     @Test
@@ -225,8 +226,7 @@ class BudgetTest {
                                 planMade(
                                         1,
                                         step("s1", "mailer"),
-                                        PlanStep.newBuilder(
-                                                        step("s2", "mailer"))
+                                        PlanStep.newBuilder(step("s2", "mailer"))
                                                 .setInstruction("do s1")
                                                 .build()))
                         .on(finished("s1", "mailer", 1, Given.FREE, 0.9));

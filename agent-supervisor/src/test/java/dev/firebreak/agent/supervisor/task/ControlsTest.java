@@ -116,8 +116,7 @@ class ControlsTest {
         assertThat(story.noted()).containsExactly(ActivityKind.CONTROL_IGNORED);
         assertThat(story.results()).isEmpty();
 
-        story.on(order(new CancelTask("enough", null)))
-                .on(order(new CancelTask("enough", null)));
+        story.on(order(new CancelTask("enough", null))).on(order(new CancelTask("enough", null)));
 
         assertThat(story.noted()).containsExactly(ActivityKind.CONTROL_IGNORED);
         assertThat(story.results()).hasSize(1);
@@ -125,9 +124,7 @@ class ControlsTest {
 
     @Test
     void aRaisedBudgetLetsATaskGoOn() {
-        Story story =
-                Story.of(Given.withSteps(1))
-                        .on(planMade(1, step("s1", "mailer")));
+        Story story = Story.of(Given.withSteps(1)).on(planMade(1, step("s1", "mailer")));
         story.on(raise(Budget.newBuilder().setSteps(2).build(), false));
 
         story.wait(Limits.DEFAULTS.stepTimeout());

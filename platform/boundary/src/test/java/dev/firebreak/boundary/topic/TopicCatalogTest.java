@@ -21,7 +21,10 @@ class TopicCatalogTest {
                         List.of(
                                 names.tasks(),
                                 names.admitted(),
+                                names.checked(),
+                                names.charges(),
                                 names.control(),
+                                names.inbox(),
                                 names.results(),
                                 names.deadLetters(),
                                 names.dispositions(),
