@@ -1,6 +1,7 @@
 package dev.firebreak.console;
 
 import dev.firebreak.boundary.config.Nearest;
+import dev.firebreak.console.text.Visible;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,7 @@ public final class Cli {
         }
         ErrorTexts.of(e)
                 .lines()
+                .map(Visible::line) // it may quote a message
                 .forEach(line -> err.println(command.getColorScheme().errorText(line)));
         List<String> args = parsed.originalArgs();
         if (args.contains("-v") || args.contains("--verbose")) {

@@ -56,6 +56,8 @@ public record Programs(
     /** Every group of keys in a configuration file. */
     public List<Class<? extends Record>> allSettings() {
         List<Class<? extends Record>> all = new ArrayList<>(Settings.SHARED);
+        all.add(PersonSettings.class);
+        all.add(SupervisorAddress.class);
         all.addAll(settings);
         return all;
     }
