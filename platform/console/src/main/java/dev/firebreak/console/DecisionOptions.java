@@ -11,6 +11,7 @@ import dev.firebreak.console.text.Visible;
 import dev.firebreak.schemas.ApprovalState;
 import dev.firebreak.schemas.Decision;
 import dev.firebreak.schemas.Principal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /** What approving and rejecting share. */
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
 final class DecisionOptions {
-    @Mixin private ClusterOptions options;
     @Mixin private WhoOptions who;
     @Mixin private PatienceOptions patience;
 
@@ -49,13 +49,13 @@ final class DecisionOptions {
     @Option(names = "--json", description = "One line of JSON.")
     private boolean json;
 
-    int decide(CommandSpec spec, Decision decision) {
+    int decide(CommandSpec spec, ClusterOptions options, Decision decision) {
         Printer printer = new Printer(spec, options.context());
         Settings settings = options.settings();
         Principal principal = who.principal(settings, roles);
         try (Cluster cluster = new Cluster(settings, options.context().clock())) {
             Approval approval = ApprovalsShowCommand.found(ApprovalBook.read(cluster), id);
-            refuse(approval, principal);
+            refuse(approval, principal, options.context().clock().instant());
             DecisionDesk.Outcome outcome =
                     new DecisionDesk(cluster, options.context().random())
                             .decide(approval, principal, decision, who.reason(), patience.time());
@@ -63,14 +63,14 @@ final class DecisionOptions {
         }
     }
 
-    private void refuse(Approval approval, Principal principal) {
+    private void refuse(Approval approval, Principal principal, Instant now) {
         approval.tampered(digest)
                 .ifPresent(
                         why -> {
                             throw new CommandFailed("nothing was sent: " + why);
                         });
         if (!force) {
-            approval.objection(principal, options.context().clock().instant())
+            approval.objection(principal, now)
                     .ifPresent(
                             why -> {
                                 throw new CommandFailed(

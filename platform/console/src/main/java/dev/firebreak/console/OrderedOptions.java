@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 /** What all orders about a task share. */
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
 final class OrderedOptions {
-    @Mixin private ClusterOptions options;
     @Mixin private AskOptions ask;
     @Mixin private WhoOptions who;
     @Mixin private PatienceOptions patience;
@@ -45,12 +44,14 @@ final class OrderedOptions {
         return who.reason();
     }
 
-    int cancel(CommandSpec spec, CancelTask command) {
-        return order(spec, (desk, of, person, wait) -> desk.cancel(of, person, command, wait));
+    int cancel(CommandSpec spec, ClusterOptions options, CancelTask command) {
+        return order(
+                spec, options, (desk, of, person, wait) -> desk.cancel(of, person, command, wait));
     }
 
-    int raise(CommandSpec spec, RaiseBudget command) {
-        return order(spec, (desk, of, person, wait) -> desk.raise(of, person, command, wait));
+    int raise(CommandSpec spec, ClusterOptions options, RaiseBudget command) {
+        return order(
+                spec, options, (desk, of, person, wait) -> desk.raise(of, person, command, wait));
     }
 
     /** One kind of order. */
@@ -58,7 +59,7 @@ final class OrderedOptions {
         ControlDesk.Outcome give(ControlDesk desk, Envelope of, Principal person, Duration wait);
     }
 
-    private int order(CommandSpec spec, Order order) {
+    private int order(CommandSpec spec, ClusterOptions options, Order order) {
         Printer printer = new Printer(spec, options.context());
         Settings settings = options.settings();
         try (Cluster cluster = new Cluster(settings, options.context().clock());

@@ -24,10 +24,11 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
 final class RejectCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions options;
     @Mixin private DecisionOptions decision;
 
     @Override
     public Integer call() {
-        return decision.decide(spec, Decision.REJECT);
+        return decision.decide(spec, options, Decision.REJECT);
     }
 }

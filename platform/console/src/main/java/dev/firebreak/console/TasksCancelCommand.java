@@ -21,10 +21,12 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
 final class TasksCancelCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions options;
     @Mixin private OrderedOptions order;
 
     @Override
     public Integer call() {
-        return order.cancel(spec, CancelTask.newBuilder().setReason(order.reason()).build());
+        return order.cancel(
+                spec, options, CancelTask.newBuilder().setReason(order.reason()).build());
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
 final class TasksHandOverCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions options;
     @Mixin private OrderedOptions order;
 
     @Option(
@@ -35,6 +36,8 @@ final class TasksHandOverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return order.cancel(
-                spec, CancelTask.newBuilder().setReason(order.reason()).setHandOverTo(to).build());
+                spec,
+                options,
+                CancelTask.newBuilder().setReason(order.reason()).setHandOverTo(to).build());
     }
 }

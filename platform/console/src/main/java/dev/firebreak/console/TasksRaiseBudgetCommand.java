@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
 final class TasksRaiseBudgetCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions options;
     @Mixin private OrderedOptions order;
 
     @Option(names = "--steps", paramLabel = "N", description = "So many steps more.")
@@ -55,6 +56,7 @@ final class TasksRaiseBudgetCommand implements Callable<Integer> {
         }
         return order.raise(
                 spec,
+                options,
                 RaiseBudget.newBuilder()
                         .setAdd(
                                 Budget.newBuilder()

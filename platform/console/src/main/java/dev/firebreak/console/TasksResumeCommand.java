@@ -23,12 +23,14 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
 final class TasksResumeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions options;
     @Mixin private OrderedOptions order;
 
     @Override
     public Integer call() {
         return order.raise(
                 spec,
+                options,
                 RaiseBudget.newBuilder()
                         .setAdd(Budget.newBuilder().build())
                         .setResume(true)
