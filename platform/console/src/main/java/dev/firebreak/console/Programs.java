@@ -1,6 +1,7 @@
 package dev.firebreak.console;
 
 import dev.firebreak.boundary.config.Settings;
+import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
@@ -39,6 +40,13 @@ public record Programs(
 
         /** What it counts. */
         MeterBinder meters();
+
+        /**
+         * What else it tells over HTTP, by paths; who may know it is {@code http.token}'s matter.
+         */
+        default Map<String, Folder> pages() {
+            return Map.of();
+        }
 
         /** Finishes what has begun and leaves. */
         @Override
