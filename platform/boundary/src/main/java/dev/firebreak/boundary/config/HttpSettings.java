@@ -42,7 +42,8 @@ public record HttpSettings(
             throw new IllegalArgumentException(
                     "http.host is empty; expected an address of this machine, such as 127.0.0.1");
         }
-        if (advertised != null && !advertised.matches("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}")) {
+        if (advertised != null
+                && !advertised.matches("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}")) {
             throw new IllegalArgumentException(
                     "http.advertised is not HOST:PORT, such as 10.0.0.7:8080: " + advertised);
         }
