@@ -34,6 +34,7 @@ public final class Cli {
         for (Object extra : extraCommands) {
             commandLine.addSubcommand(extra);
         }
+        HelpGroups.in(commandLine);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(Math.clamp(context.width(), 80, 120));
         commandLine.setParameterExceptionHandler(Cli::wrongUsage);

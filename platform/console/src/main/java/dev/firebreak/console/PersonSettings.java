@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Group(
         value = "person",
-        doc =
-                "Who orders and decides, where a command's flags say nothing else. Who may write to tasks.control and"
-                        + " approvals.decisions can claim any name: the broker's access rules decide who may.")
+        doc = "The person at the keyboard, where a command's flags say nothing else.")
 record PersonSettings(
-        @Key(doc = "Name of the person; without one the login name.") @Nullable String user,
+        @Key(
+                        doc =
+                                "Name of the person; without one the login name. It is claimed, not proved: who may write to"
+                                        + " tasks.control and approvals.decisions, the broker's access rules decide.")
+                @Nullable String user,
         @Key(doc = "Roles that the person acts in.") List<String> roles,
         @Key(doc = "Tenant that the person belongs to.", fallback = "default") String tenant) {
     PersonSettings {

@@ -71,6 +71,32 @@ class CliUsageTest {
         assertThat(ran.out()).contains("submit", "results", "dead-letters", "doctor", "Examples:");
     }
 
+    @Test
+    void everyCommandIsListedOnceUnderWhatItIsFor() {
+        String help = run("--help").out();
+
+        assertThat(help)
+                .contains("Tasks:", "What waits for a person:", "The deployment:", "Processes:")
+                .doesNotContain("Others:");
+        CliContext context =
+                new CliContext(
+                        Programs.NONE,
+                        Map.of(),
+                        directory,
+                        100,
+                        InstantSource.system(),
+                        new java.util.Random(1));
+        Cli.commandLine(context)
+                .getSubcommands()
+                .forEach(
+                        (name, command) -> {
+                            boolean hidden = command.getCommandSpec().usageMessage().hidden();
+                            assertThat(help.lines().filter(l -> l.startsWith("  " + name + " ")))
+                                    .as(name)
+                                    .hasSize(hidden ? 0 : 1);
+                        });
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

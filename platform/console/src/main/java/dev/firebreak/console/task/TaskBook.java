@@ -131,6 +131,9 @@ public final class TaskBook {
     }
 
     private Found near(String id, JsonNode body) {
+        if (body.path("near").isEmpty()) {
+            return fromTopics(id);
+        }
         List<String> near = new ArrayList<>();
         body.path("near").forEach(n -> near.add(n.asText()));
         return switch (IdMatch.of(id, near, "task", "firebreak tasks list --status all")) {
