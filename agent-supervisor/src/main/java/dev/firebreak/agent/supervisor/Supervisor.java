@@ -3,6 +3,7 @@ package dev.firebreak.agent.supervisor;
 import dev.firebreak.agent.supervisor.task.ActionPolicy;
 import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.registry.RegistryException;
@@ -10,7 +11,9 @@ import dev.firebreak.boundary.registry.SchemaRegistry;
 import dev.firebreak.boundary.topic.TopicNames;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,16 +49,22 @@ public final class Supervisor implements AutoCloseable {
     private final ActionPolicy policy;
     private final SchemaRegistry registry;
     private final InstantSource clock;
+    private final TaskQueries queries;
     private final Trouble trouble = new Trouble();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread keeper;
     private volatile @Nullable KafkaStreams streams;
     private volatile Set<String> reachable = Set.of();
 
-    private Supervisor(SupervisorSettings settings, SchemaRegistry registry, InstantSource clock) {
+    private Supervisor(
+            SupervisorSettings settings,
+            SchemaRegistry registry,
+            InstantSource clock,
+            QuerySettings asked) {
         this.settings = settings;
         // Once, and here: a policy that can't be read stops the start, and is not tried again.
         this.policy = settings.options().policy();
+        this.queries = new TaskQueries(asked);
         this.registry = registry;
         this.clock = clock;
         this.keeper = Thread.ofPlatform().name("supervisor-keeper").unstarted(this::keep);
@@ -65,9 +75,23 @@ public final class Supervisor implements AutoCloseable {
         return start(settings, RegistryClient.of(settings.registry()), InstantSource.system());
     }
 
+    /** The same, and other instances may ask it about its tasks. */
+    public static Supervisor start(SupervisorSettings settings, QuerySettings asked) {
+        return start(
+                settings, RegistryClient.of(settings.registry()), InstantSource.system(), asked);
+    }
+
     static Supervisor start(
             SupervisorSettings settings, SchemaRegistry registry, InstantSource clock) {
-        Supervisor supervisor = new Supervisor(settings, registry, clock);
+        return start(settings, registry, clock, QuerySettings.ALONE);
+    }
+
+    private static Supervisor start(
+            SupervisorSettings settings,
+            SchemaRegistry registry,
+            InstantSource clock,
+            QuerySettings asked) {
+        Supervisor supervisor = new Supervisor(settings, registry, clock, asked);
         supervisor.trouble.now("start", "starting");
         supervisor.keeper.start();
         return supervisor;
@@ -95,6 +119,11 @@ public final class Supervisor implements AutoCloseable {
                 : new Standing.Waiting(trouble().orElse("the group's rebalance"));
     }
 
+    /** What it tells about tasks over HTTP, by paths. */
+    public Map<String, Folder> pages() {
+        return Map.of(TaskQueries.PATH, queries);
+    }
+
     /** What keeps it from working just now, for people. */
     public Optional<String> trouble() {
         return trouble.first();
@@ -112,6 +141,7 @@ public final class Supervisor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        queries.close();
     }
 
     private void keep() {
@@ -140,7 +170,10 @@ public final class Supervisor implements AutoCloseable {
         if (!awaitDependencies(topology, topics)) {
             return;
         }
-        KafkaStreams started = new KafkaStreams(topology.build(), StreamsProperties.of(settings));
+        Properties properties = StreamsProperties.of(settings);
+        queries.advertised()
+                .ifPresent(at -> properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, at));
+        KafkaStreams started = new KafkaStreams(topology.build(), properties);
         try (Admin admin = Admin.create(settings.kafka());
                 AgentLoop announcements = topology.checkAnnouncements()) {
             AtomicBoolean failed = new AtomicBoolean();
@@ -154,9 +187,12 @@ public final class Supervisor implements AutoCloseable {
                     });
             streams = started;
             started.start();
+            String spread = new TopicNames(settings.topicPrefix()).admitted();
+            queries.started(started, spread, TopicsThere.partitions(admin, spread));
             watch(started, failed, topics, admin, announcements);
         } finally {
             streams = null;
+            queries.stopped();
             // Whoever stays in the group on leaving lets its partitions lie for a whole session.
             started.close(
                     CloseOptions.timeout(CLOSE_TIMEOUT)

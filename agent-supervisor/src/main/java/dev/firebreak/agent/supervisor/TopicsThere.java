@@ -96,6 +96,16 @@ final class TopicsThere {
         return answered;
     }
 
+    /** How many partitions the topic has; 0 when that can't be said just now. */
+    static int partitions(Admin admin, String topic) {
+        try {
+            return partitions(admin, List.of(topic)).getOrDefault(topic, 0);
+        } catch (KafkaException e) {
+            LOG.debug("The partitions of {} can't be counted just now", topic, e);
+            return 0;
+        }
+    }
+
     private static Set<String> names(Admin admin) {
         return get(admin.listTopics(new ListTopicsOptions().timeoutMs(ANSWER_TIMEOUT_MS)).names());
     }

@@ -1,6 +1,7 @@
 package dev.firebreak.console;
 
 import dev.firebreak.boundary.config.Nearest;
+import dev.firebreak.console.text.Visible;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class Cli {
         for (Object extra : extraCommands) {
             commandLine.addSubcommand(extra);
         }
+        HelpGroups.in(commandLine);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(Math.clamp(context.width(), 80, 120));
         commandLine.setParameterExceptionHandler(Cli::wrongUsage);
@@ -79,6 +81,7 @@ public final class Cli {
         }
         ErrorTexts.of(e)
                 .lines()
+                .map(Visible::line) // it may quote a message
                 .forEach(line -> err.println(command.getColorScheme().errorText(line)));
         List<String> args = parsed.originalArgs();
         if (args.contains("-v") || args.contains("--verbose")) {

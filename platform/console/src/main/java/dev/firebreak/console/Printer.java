@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firebreak.console.text.Table;
+import dev.firebreak.console.text.Visible;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,11 +41,11 @@ final class Printer {
     }
 
     void json(JsonNode node) {
-        line(node.toString());
+        line(Visible.json(node.toString()));
     }
 
     void pretty(JsonNode node) {
-        line(node.toPrettyString());
+        line(Visible.json(node.toPrettyString()));
     }
 
     void table(Table table) {

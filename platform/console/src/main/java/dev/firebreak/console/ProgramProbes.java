@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgramProbes implements AutoCloseable {
     private final @Nullable Probes probes;
     private final String host;
+    private final @Nullable String token;
     private volatile Supplier<Standing> standing = () -> new Standing.Waiting("its start");
 
     /**
@@ -31,6 +32,7 @@ final class ProgramProbes implements AutoCloseable {
 
     private ProgramProbes(String name, HttpSettings settings) {
         this.host = settings.host();
+        this.token = settings.token();
         this.probes = settings.port() == 0 ? null : listen(name, settings);
     }
 
@@ -38,6 +40,7 @@ final class ProgramProbes implements AutoCloseable {
     void started(Programs.Running running) {
         if (probes != null) {
             probes.bind(running.meters());
+            running.pages().forEach((path, folder) -> probes.mount(path, folder, token));
             standing = running::standing;
         }
     }

@@ -1,6 +1,7 @@
 package dev.firebreak.console;
 
 import dev.firebreak.boundary.config.Settings;
+import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.console.notify.NotifySettings;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -41,6 +42,13 @@ public record Programs(
         /** What it counts. */
         MeterBinder meters();
 
+        /**
+         * What else it tells over HTTP, by paths; who may know it is {@code http.token}'s matter.
+         */
+        default Map<String, Folder> pages() {
+            return Map.of();
+        }
+
         /** Finishes what has begun and leaves. */
         @Override
         void close();
@@ -58,6 +66,8 @@ public record Programs(
     public List<Class<? extends Record>> allSettings() {
         List<Class<? extends Record>> all = new ArrayList<>(Settings.SHARED);
         all.add(NotifySettings.class);
+        all.add(PersonSettings.class);
+        all.add(SupervisorAddress.class);
         all.addAll(settings);
         return all;
     }

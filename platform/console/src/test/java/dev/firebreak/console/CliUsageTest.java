@@ -26,6 +26,22 @@ class CliUsageTest {
                 "--help",
                 "submit --help",
                 "results --help",
+                "tasks --help",
+                "tasks list --help",
+                "tasks show --help",
+                "tasks cancel --help",
+                "tasks hand-over --help",
+                "tasks raise-budget --help",
+                "tasks resume --help",
+                "watch --help",
+                "approvals --help",
+                "approvals list --help",
+                "approvals show --help",
+                "approvals approve --help",
+                "approvals reject --help",
+                "inbox --help",
+                "inbox list --help",
+                "inbox show --help",
                 "dead-letters --help",
                 "dead-letters list --help",
                 "dead-letters show --help",
@@ -56,6 +72,32 @@ class CliUsageTest {
         assertThat(ran.out()).contains("submit", "results", "dead-letters", "doctor", "Examples:");
     }
 
+    @Test
+    void everyCommandIsListedOnceUnderWhatItIsFor() {
+        String help = run("--help").out();
+
+        assertThat(help)
+                .contains("Tasks:", "What waits for a person:", "The deployment:", "Processes:")
+                .doesNotContain("Others:");
+        CliContext context =
+                new CliContext(
+                        Programs.NONE,
+                        Map.of(),
+                        directory,
+                        100,
+                        InstantSource.system(),
+                        new java.util.Random(1));
+        Cli.commandLine(context)
+                .getSubcommands()
+                .forEach(
+                        (name, command) -> {
+                            boolean hidden = command.getCommandSpec().usageMessage().hidden();
+                            assertThat(help.lines().filter(l -> l.startsWith("  " + name + " ")))
+                                    .as(name)
+                                    .hasSize(hidden ? 0 : 1);
+                        });
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -73,6 +115,18 @@ class CliUsageTest {
                 "dead-letters replay abcd --edit a --value b|two ways of editing",
                 "dead-letters replay abcd ef01 --edit a|one letter",
                 "topics|apply or diff",
+                "tasks|cancel, hand-over, raise-budget or resume",
+                "tasks list --status opne|there are open, ended, all, completed",
+                "tasks cancel t1|--reason",
+                "tasks hand-over t1 --reason x|--role",
+                "tasks raise-budget t1 --reason x|nothing to add",
+                "tasks raise-budget t1 --reason x --steps 0|only be raised",
+                "tasks raise-budget t1 --reason x --cost 0.0000001|millionths",
+                "approvals|list, show, approve or reject",
+                "approvals approve a1|--reason",
+                "approvals approve a1 --reason x --wait soon|not a duration",
+                "inbox|list or show",
+                "watch|ID",
                 "agent juggler|there is no agent 'juggler'"
             })
     void wrongUsageIsOneSentenceThatNamesTheRightOne(String line, String named) {
@@ -101,6 +155,12 @@ class CliUsageTest {
                 "results",
                 "topics diff",
                 "dead-letters list",
+                "approvals list",
+                "approvals reject a1 --reason x",
+                "tasks list",
+                "tasks cancel t1 --reason x",
+                "watch t1",
+                "inbox list",
                 "submit --goal x",
                 "dead-letters replay abcdef"
             })

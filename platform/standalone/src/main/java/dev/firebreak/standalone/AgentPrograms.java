@@ -4,10 +4,12 @@ import dev.firebreak.agent.email.EmailMain;
 import dev.firebreak.agent.planner.PlannerMain;
 import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.supervisor.AdmissionOptions;
+import dev.firebreak.agent.supervisor.QuerySettings;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.loop.LoopHealth;
+import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.boundary.process.AgentMeters;
 import dev.firebreak.boundary.process.AgentProcess;
@@ -30,7 +32,11 @@ final class AgentPrograms {
                         "email", (settings, clock) -> running(EmailMain.start(settings, clock)),
                         "planner", (settings, clock) -> running(PlannerMain.start(settings, clock)),
                         "report", (settings, clock) -> running(ReportMain.start(settings, clock))),
-                (settings, clock) -> running(Supervisor.start(SupervisorSettings.from(settings))),
+                (settings, clock) ->
+                        running(
+                                Supervisor.start(
+                                        SupervisorSettings.from(settings),
+                                        QuerySettings.from(settings))),
                 List.of(
                         EmailMain.Keys.class,
                         ReportMain.Keys.class,
@@ -88,6 +94,11 @@ final class AgentPrograms {
             @Override
             public MeterBinder meters() {
                 return registry -> {};
+            }
+
+            @Override
+            public Map<String, Folder> pages() {
+                return supervisor.pages();
             }
 
             @Override

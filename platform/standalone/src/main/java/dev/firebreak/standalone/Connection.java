@@ -9,6 +9,8 @@ import java.util.Map;
  *
  * @param kafka client properties
  * @param registry registry client properties
+ * @param advertised HOST:PORT of the status page, under which instances elsewhere find the
+ *     supervisor
  * @param dataDirectory for state that is this machine's own
  * @param inFlightMax requests handled at once
  * @param heartbeatMs how often it says that it is alive
@@ -16,6 +18,7 @@ import java.util.Map;
 record Connection(
         Map<String, Object> kafka,
         Map<String, Object> registry,
+        String advertised,
         Path dataDirectory,
         int inFlightMax,
         long heartbeatMs,

@@ -250,6 +250,7 @@ public final class Standalone implements AutoCloseable {
         }
         know(name, worker::part);
         page.bind(worker.meters());
+        worker.pages().forEach(page::mount);
         return new Startup.Begun<>(worker, "");
     }
 
@@ -257,6 +258,7 @@ public final class Standalone implements AutoCloseable {
         return new Connection(
                 kafkaProperties(),
                 registryProperties(),
+                page.url().replaceFirst("^http://", ""),
                 options.dataDirectory(),
                 options.inFlightMax(),
                 options.heartbeatMs(),

@@ -3,6 +3,7 @@ package dev.firebreak.standalone;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Page;
 import dev.firebreak.boundary.probe.Probes;
 import dev.firebreak.boundary.probe.Standing;
@@ -74,6 +75,11 @@ final class StatusPage implements AutoCloseable {
     /** Adds what a part counts to {@code /metrics}. */
     void bind(MeterBinder meters) {
         probes.bind(meters);
+    }
+
+    /** Answers under that path, and below it, too: to who asks from this machine. */
+    void mount(String path, Folder folder) {
+        probes.mount(path, folder, null);
     }
 
     @Override

@@ -10,11 +10,13 @@ import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.report.ReportProfile;
 import dev.firebreak.agent.report.question.Similarity;
 import dev.firebreak.agent.supervisor.AdmissionOptions;
+import dev.firebreak.agent.supervisor.QuerySettings;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
+import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.boundary.process.AgentMeters;
 import dev.firebreak.boundary.process.AgentProcess;
@@ -165,7 +167,8 @@ final class Workers implements AutoCloseable {
         Supervisor supervisor =
                 Supervisor.start(
                         SupervisorSettings.from(
-                                Settings.load(SettingsSources.ofFlags(settings), groups)));
+                                Settings.load(SettingsSources.ofFlags(settings), groups)),
+                        new QuerySettings(connection.advertised(), null));
         return new Worker() {
             @Override
             public Part part() {
@@ -175,6 +178,11 @@ final class Workers implements AutoCloseable {
             @Override
             public MeterBinder meters() {
                 return registry -> {};
+            }
+
+            @Override
+            public Map<String, Folder> pages() {
+                return supervisor.pages();
             }
 
             @Override

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The probes of a process over HTTP: {@code /live}, {@code /ready} and {@code /metrics}.
@@ -79,6 +80,16 @@ public final class Probes implements AutoCloseable {
     /** Adds what a part counts to {@code /metrics}. */
     public void bind(MeterBinder meters) {
         meters.bindTo(registry);
+    }
+
+    /**
+     * Answers under that path, and below it, from now on: pages that tell more than probes do.
+     *
+     * @param path one segment, such as {@code /tasks}
+     * @param token who may know sends it; null: who asks from this machine may
+     */
+    public void mount(String path, Folder folder, @Nullable String token) {
+        server.mount(path, folder, new Doorkeeper(token));
     }
 
     /** Where it listens. */

@@ -146,6 +146,18 @@ public final class Cluster implements AutoCloseable {
         return new TopicReader(clientProperties(), topic, handler);
     }
 
+    /** Reads the records of one key, one partition instead of all. */
+    public KeyReader reader(
+            String topic, String key, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+        requireBroker();
+        return new KeyReader(clientProperties(), topic, key, handler);
+    }
+
+    /** Records of one contract, also those whose deadline has passed. */
+    public <T extends SpecificRecord> Sound<T> sound(String topic, Class<T> contract) {
+        return new Sound<>(inbound(topic, contract), contract);
+    }
+
     /**
      * A producer that gives up within seconds.
      *

@@ -1,0 +1,106 @@
+package dev.firebreak.console.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.console.Notes;
+import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.ActivityKind;
+import dev.firebreak.schemas.TaskStatus;
+import dev.firebreak.schemas.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TaskHistoryTest {
+    private static final Instant START = Instant.EPOCH.plusSeconds(1_000);
+
+    @Test
+    void aTaskIsOpenUntilTheNoteOfItsEnd() {
+        TaskHistory history = new TaskHistory(10);
+
+        history.add(Notes.note("t", ActivityKind.TASK_ACCEPTED, START).build());
+        history.add(Notes.note("t", ActivityKind.STEP_DISPATCHED, START.plusSeconds(1)).build());
+        history.add(Notes.note("t", ActivityKind.STEP_DISPATCHED, START.plusSeconds(2)).build());
+
+        assertThat(history.status()).isNull();
+        assertThat(history.steps()).isEqualTo(2);
+        assertThat(history.startedAt()).isEqualTo(START);
+
+        history.add(ended(TaskStatus.PARTIAL));
+
+        assertThat(history.status()).isEqualTo(TaskStatus.PARTIAL);
+        assertThat(history.endedAt()).isEqualTo(START.plusSeconds(9));
+    }
+
+    @Test
+    void answersAreCountedOnceAndTheEndsOwnTotalWins() {
+        TaskHistory history = new TaskHistory(10);
+        history.add(Notes.note("t", ActivityKind.TASK_ACCEPTED, START).build());
+        history.add(used(ActivityKind.MODEL_CALL, 40));
+        history.add(used(ActivityKind.STEP_FINISHED, 40));
+        history.add(used(ActivityKind.PLAN_MADE, 5));
+
+        assertThat(history.costMicros()).isEqualTo(45);
+
+        history.add(
+                Notes.note("t", ActivityKind.TASK_ENDED, START)
+                        .setUsage(Usage.newBuilder().setCostMicros(50).build())
+                        .build());
+
+        assertThat(history.costMicros()).isEqualTo(50);
+        assertThat(history.status()).isEqualTo(TaskStatus.UNKNOWN);
+    }
+
+    @Test
+    void refusedByAdmissionIsAnEndButARepeatIsNot() {
+        TaskHistory refused = new TaskHistory(10);
+        refused.add(Notes.note("t", ActivityKind.TASK_REFUSED, START).build());
+        TaskHistory repeated = new TaskHistory(10);
+        repeated.add(Notes.note("t", ActivityKind.TASK_ACCEPTED, START).build());
+        repeated.add(Notes.note("t", ActivityKind.TASK_REFUSED, START).build());
+
+        assertThat(refused.status()).isEqualTo(TaskStatus.REJECTED);
+        assertThat(repeated.status()).isNull();
+    }
+
+    @Test
+    void moreNotesThanAreKeptAreStillCounted() {
+        TaskHistory history = new TaskHistory(1);
+        for (int i = 0; i < 5; i++) {
+            history.add(Notes.note("t", ActivityKind.STEP_DISPATCHED, START).build());
+        }
+
+        assertThat(history.notes()).hasSize(1);
+        assertThat(history.isCut()).isTrue();
+        assertThat(history.steps()).isEqualTo(5);
+    }
+
+    @Test
+    void aListTakesWhatItsFilterSays() {
+        TaskHistory open = new TaskHistory(1);
+        open.add(Notes.note("t", ActivityKind.TASK_ACCEPTED, START).build());
+        TaskHistory partial = new TaskHistory(1);
+        partial.add(Notes.note("u", ActivityKind.TASK_ACCEPTED, START).build());
+        partial.add(ended(TaskStatus.PARTIAL));
+        List<TaskRow> rows = List.of(TaskRow.of("t", open), TaskRow.of("u", partial));
+
+        assertThat(rows.stream().filter(new TaskFilter("all", null)::takes)).hasSize(2);
+        assertThat(rows.stream().filter(new TaskFilter("PARTIAL", "ada")::takes))
+                .extracting(TaskRow::taskId)
+                .containsExactly("u");
+        assertThat(rows.stream().filter(new TaskFilter("all", "bob")::takes)).isEmpty();
+    }
+
+    private static Activity ended(TaskStatus status) {
+        return Notes.note("t", ActivityKind.TASK_ENDED, START.plusSeconds(9))
+                .setDetails(Map.of("status", status.name()))
+                .build();
+    }
+
+    private static Activity used(ActivityKind kind, long costMicros) {
+        return Notes.note("t", kind, START)
+                .setUsage(Usage.newBuilder().setCostMicros(costMicros).build())
+                .build();
+    }
+}
