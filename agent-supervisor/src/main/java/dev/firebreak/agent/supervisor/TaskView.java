@@ -77,13 +77,14 @@ final class TaskView {
                 .put("onDeadLetter", head.onDeadLetter().name())
                 .put("steps", open.spent().steps())
                 .put("stepsMax", open.spent().ceiling().steps())
-                .put("tokensMax", open.spent().ceiling().tokens())
-                .put("costMicrosMax", open.spent().ceiling().costMicros())
                 .put(
                         "tokens",
                         open.spent().usage().getInputTokens()
                                 + open.spent().usage().getOutputTokens())
                 .put("costMicros", open.spent().usage().getCostMicros());
+        node.putObject("budget")
+                .put("tokens", open.spent().ceiling().tokens())
+                .put("costMicros", open.spent().ceiling().costMicros());
     }
 
     private static String phase(TaskState.Open open) {

@@ -12,6 +12,8 @@ import dev.firebreak.boundary.topic.Topic;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.boundary.wire.WireFormat;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.schemas.ActionOrder;
 import dev.firebreak.schemas.ActionReceipt;
 import dev.firebreak.schemas.Activity;
@@ -83,6 +85,7 @@ final class Stage implements AutoCloseable {
     private final AdmissionOptions admission;
     private final TopologyTestDriver driver;
     private Instant now = NOON;
+    private History history = History.NONE;
 
     Stage(Path stateDir) {
         this(stateDir, AdmissionOptions.NONE);
@@ -150,7 +153,13 @@ final class Stage implements AutoCloseable {
         return true;
     }
 
+    /** From now on what comes in is written down. */
+    void record(History history) {
+        this.history = history;
+    }
+
     void wait(Duration time) {
+        history.waited(time);
         now = now.plus(time);
         driver.advanceWallClockTime(time);
     }
@@ -160,9 +169,13 @@ final class Stage implements AutoCloseable {
     }
 
     void announce(EchoAgent agent) {
+        history.announced(agent);
         registry.register(topics.requests(agent.name()) + "-value", agent.request());
         registry.register(topics.results(agent.name()) + "-value", agent.result());
-        send(topics.agents(), agent.name(), agent.card(topics, now));
+        sendBytes(
+                topics.agents(),
+                agent.name(),
+                encoded(topics.agents(), agent.card(topics, now)));
         heartbeat(agent);
     }
 
@@ -172,29 +185,34 @@ final class Stage implements AutoCloseable {
                 topics.actions(agent.name()) + "-value", Contracts.schema(ActionOrder.class));
         registry.register(
                 topics.receipts(agent.name()) + "-value", Contracts.schema(ActionReceipt.class));
-        send(
+        history.announced(agent, kind);
+        sendBytes(
                 topics.agents(),
                 "executor/" + agent.name(),
-                ExecutorCard.newBuilder()
+                encoded(
+                        topics.agents(),
+                        ExecutorCard.newBuilder()
                         .setExecutor(agent.name())
                         .setVersion("1")
                         .setKinds(List.of(kind))
                         .setAnnouncedAt(now)
-                        .build());
+                        .build()));
     }
 
     void heartbeat(EchoAgent agent) {
-        send(
+        sendBytes(
                 topics.agents(),
                 agent.name() + "/1",
-                AgentStatus.newBuilder()
+                encoded(
+                        topics.agents(),
+                        AgentStatus.newBuilder()
                         .setAgent(agent.name())
                         .setInstance("1")
                         .setState(AgentState.READY)
                         .setStartedAt(NOON)
                         .setHeartbeatAt(now)
                         .setHeartbeatMs(3000)
-                        .build());
+                        .build()));
     }
 
     void publish(Task task) {
@@ -202,6 +220,7 @@ final class Stage implements AutoCloseable {
     }
 
     void send(String topic, String key, IndexedRecord record) {
+        history.sent(topic, key, record);
         sendBytes(topic, key, encoded(topic, record));
     }
 
@@ -380,6 +399,15 @@ final class Stage implements AutoCloseable {
             }
         }
         return count;
+    }
+
+    /** Everything that came out on a topic since the last look, as JSON. */
+    List<JsonNode> json(String topic) {
+        Inbound<GenericRecord> inbound =
+                Inbound.generic(registry, InboundLimits.defaults(), () -> NOON);
+        return records(topic).stream()
+                .map(r -> AvroJson.tree(((Accepted<GenericRecord>) inbound.check(r)).value()))
+                .toList();
     }
 
     private <T extends SpecificRecord> List<T> read(String topic, Class<T> contract) {

@@ -364,7 +364,9 @@ final class ActionGate {
                         "decision",
                         decision.getDecision().toString(),
                         "user",
-                        decision.getEnvelope().getPrincipal().getUser()),
+                        decision.getEnvelope().getPrincipal().getUser(),
+                        "messageId",
+                        decision.getEnvelope().getMessageId().toString()),
                 null);
     }
 

@@ -113,7 +113,7 @@ final class Controls {
                 event.envelope(),
                 ActivityKind.CONTROL,
                 text,
-                Map.of("user", event.envelope().getPrincipal().getUser()),
+                details(event),
                 null);
     }
 
@@ -122,7 +122,15 @@ final class Controls {
                 event.envelope(),
                 ActivityKind.CONTROL_IGNORED,
                 "an order changes nothing: " + why,
-                Map.of("user", event.envelope().getPrincipal().getUser()),
+                details(event),
                 null);
+    }
+
+    private static Map<String, String> details(Controlled event) {
+        return Map.of(
+                "user",
+                event.envelope().getPrincipal().getUser(),
+                "messageId",
+                event.envelope().getMessageId().toString());
     }
 }
