@@ -2,7 +2,6 @@ package dev.firebreak.console.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -66,17 +64,6 @@ public final class KeyReader implements AutoCloseable {
             close();
             throw e;
         }
-    }
-
-    /** Goes to the first record that is not older; to the beginning when none is. */
-    public KeyReader from(Instant time) {
-        OffsetAndTimestamp found =
-                consumer.offsetsForTimes(Map.of(partition, time.toEpochMilli()), ANSWER_MAX)
-                        .get(partition);
-        if (found != null) {
-            consumer.seek(partition, found.offset());
-        }
-        return this;
     }
 
     /** Goes behind the last record there is now, and is there when this returns. */
