@@ -1,5 +1,6 @@
 package dev.firebreak.agent.supervisor;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.boundary.check.Checked.Accepted;
 import dev.firebreak.boundary.check.Checked.Rejected;
@@ -12,7 +13,6 @@ import dev.firebreak.boundary.topic.Topic;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.boundary.wire.WireFormat;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.schemas.ActionOrder;
 import dev.firebreak.schemas.ActionReceipt;
@@ -172,10 +172,7 @@ final class Stage implements AutoCloseable {
         history.announced(agent);
         registry.register(topics.requests(agent.name()) + "-value", agent.request());
         registry.register(topics.results(agent.name()) + "-value", agent.result());
-        sendBytes(
-                topics.agents(),
-                agent.name(),
-                encoded(topics.agents(), agent.card(topics, now)));
+        sendBytes(topics.agents(), agent.name(), encoded(topics.agents(), agent.card(topics, now)));
         heartbeat(agent);
     }
 
@@ -192,11 +189,11 @@ final class Stage implements AutoCloseable {
                 encoded(
                         topics.agents(),
                         ExecutorCard.newBuilder()
-                        .setExecutor(agent.name())
-                        .setVersion("1")
-                        .setKinds(List.of(kind))
-                        .setAnnouncedAt(now)
-                        .build()));
+                                .setExecutor(agent.name())
+                                .setVersion("1")
+                                .setKinds(List.of(kind))
+                                .setAnnouncedAt(now)
+                                .build()));
     }
 
     void heartbeat(EchoAgent agent) {
@@ -206,13 +203,13 @@ final class Stage implements AutoCloseable {
                 encoded(
                         topics.agents(),
                         AgentStatus.newBuilder()
-                        .setAgent(agent.name())
-                        .setInstance("1")
-                        .setState(AgentState.READY)
-                        .setStartedAt(NOON)
-                        .setHeartbeatAt(now)
-                        .setHeartbeatMs(3000)
-                        .build()));
+                                .setAgent(agent.name())
+                                .setInstance("1")
+                                .setState(AgentState.READY)
+                                .setStartedAt(NOON)
+                                .setHeartbeatAt(now)
+                                .setHeartbeatMs(3000)
+                                .build()));
     }
 
     void publish(Task task) {

@@ -109,12 +109,7 @@ final class Controls {
     }
 
     private static void note(Notes notes, Controlled event, String text) {
-        notes.note(
-                event.envelope(),
-                ActivityKind.CONTROL,
-                text,
-                details(event),
-                null);
+        notes.note(event.envelope(), ActivityKind.CONTROL, text, details(event), null);
     }
 
     static void ignored(Notes notes, Controlled event, String why) {
