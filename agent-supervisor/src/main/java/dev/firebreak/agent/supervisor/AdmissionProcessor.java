@@ -41,6 +41,7 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
     private final Patience patience;
     private final TopicNames topics;
     private final InstantSource clock;
+    private final Hurry hurry;
     private final boolean limited;
     private @Nullable ProcessorContext<byte[], Outgoing> context;
 
@@ -51,6 +52,7 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
             Patience patience,
             TopicNames topics,
             InstantSource clock,
+            Hurry hurry,
             boolean limited) {
         this.inbound = inbound;
         this.outbound = outbound;
@@ -58,6 +60,7 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
         this.patience = patience;
         this.topics = topics;
         this.clock = clock;
+        this.hurry = hurry;
         this.limited = limited;
     }
 
@@ -85,6 +88,9 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
                         outgoing,
                         clock.millis(),
                         CarriedHeaders.of(input.headers())));
+        if (hurry.isWorthIt(clock.millis())) {
+            host.commit();
+        }
     }
 
     private Outgoing decide(ConsumerRecord<byte[], byte[]> input) {

@@ -78,6 +78,7 @@ final class QuotaProcessor implements Processor<byte[], byte[], byte[], Outgoing
     private final Patience patience;
     private final TopicNames topics;
     private final InstantSource clock;
+    private final Hurry hurry;
     private @Nullable Hosted hosted;
 
     QuotaProcessor(
@@ -89,7 +90,8 @@ final class QuotaProcessor implements Processor<byte[], byte[], byte[], Outgoing
             Letters letters,
             Patience patience,
             TopicNames topics,
-            InstantSource clock) {
+            InstantSource clock,
+            Hurry hurry) {
         this.quotas = quotas;
         this.limits = limits;
         this.tasks = tasks;
@@ -99,6 +101,7 @@ final class QuotaProcessor implements Processor<byte[], byte[], byte[], Outgoing
         this.patience = patience;
         this.topics = topics;
         this.clock = clock;
+        this.hurry = hurry;
     }
 
     @Override
@@ -177,6 +180,9 @@ final class QuotaProcessor implements Processor<byte[], byte[], byte[], Outgoing
                                 outgoing,
                                 clock.millis(),
                                 CarriedHeaders.of(input.headers())));
+            }
+            if (hurry.isWorthIt(clock.millis())) {
+                context.commit();
             }
         }
 

@@ -16,6 +16,7 @@ final class StreamsProperties {
     private static final int OVERHEAD_BYTES = 64 * 1024;
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int TRANSACTION_TIMEOUT_MS = 15_000;
+    private static final int POLL_MS = 10;
     private static final int MAX_POLL_INTERVAL_MS = 300_000;
 
     private StreamsProperties() {}
@@ -34,6 +35,9 @@ final class StreamsProperties {
         p.put(StreamsConfig.CLIENT_ID_CONFIG, settings.applicationId() + "-" + settings.instance());
         p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, options.commitIntervalMs());
+        // A thread that waits for records does not commit meanwhile: with the default of 100 ms
+        // that, not the commit interval, is how long the last records of a burst wait.
+        p.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, options.threads());
         p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, options.standbyReplicas());
         p.put(StreamsConfig.STATE_DIR_CONFIG, options.stateDir().toString());

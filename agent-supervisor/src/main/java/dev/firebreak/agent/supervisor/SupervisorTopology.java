@@ -55,6 +55,10 @@ final class SupervisorTopology {
     static final String TIMERS = "timers";
 
     private static final int TIMERS_PER_TICK_MAX = 1000;
+
+    /** In a tenth of a second: some ten tasks of three steps in a second. */
+    private static final int RECORDS_IN_A_HURRY = 10;
+
     private static final String AGENTS = "agents";
     private static final String NAME = "supervisor";
 
@@ -62,6 +66,7 @@ final class SupervisorTopology {
 
     private final SupervisorSettings settings;
     private final Quotas quotas;
+    private final Hurry hurry = new Hurry(RECORDS_IN_A_HURRY);
     private final TopicNames topics;
     private final InstantSource clock;
     private final Patience patience;
@@ -160,6 +165,7 @@ final class SupervisorTopology {
                                 patience,
                                 topics,
                                 clock,
+                                hurry,
                                 quotas.limitsUsers()),
                 "published");
         topology.addSource(
@@ -234,7 +240,8 @@ final class SupervisorTopology {
                                 letters,
                                 patience,
                                 topics,
-                                clock),
+                                clock,
+                                hurry),
                 "checked",
                 "charged");
         topology.addStateStore(store(QuotaProcessor.ACCOUNTS), QUOTA);
@@ -278,7 +285,7 @@ final class SupervisorTopology {
                         new Charges(quotas, outbound, topics),
                         settings.options().stateBytesMax());
         return new TaskProcessor(
-                arrivals, decider, letters, directory, patience, clock, TIMERS_PER_TICK_MAX);
+                arrivals, decider, letters, directory, patience, clock, hurry, TIMERS_PER_TICK_MAX);
     }
 
     /** Every agent's results and every executor's receipts, those to come too. */

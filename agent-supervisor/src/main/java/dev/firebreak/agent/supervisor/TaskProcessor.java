@@ -50,6 +50,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
     private final AgentDirectory directory;
     private final Patience patience;
     private final InstantSource clock;
+    private final Hurry hurry;
     private final int timersPerTickMax;
     private @Nullable Hosted hosted;
 
@@ -60,6 +61,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
             AgentDirectory directory,
             Patience patience,
             InstantSource clock,
+            Hurry hurry,
             int timersPerTickMax) {
         this.arrivals = arrivals;
         this.decider = decider;
@@ -67,6 +69,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
         this.directory = directory;
         this.patience = patience;
         this.clock = clock;
+        this.hurry = hurry;
         this.timersPerTickMax = timersPerTickMax;
     }
 
@@ -276,6 +279,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
                                 outgoing,
                                 now.toEpochMilli(),
                                 CarriedHeaders.of(carried)));
+            }
+            if (hurry.isWorthIt(now.toEpochMilli())) {
+                context.commit();
             }
         }
 

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
             "  mixed    95 %% brief calls, 5 %% long ones, against the ideal schedule (--peers: and",
             "           parallel-consumer, which takes minutes)",
             "  hop      p50 and p99 of one hop at 10, 50 and 90 %% of the no-work figure",
+            "  tasks    the pipeline's own time for a task of one and of three steps, and tasks a second, with",
+            "           everything in one process; beside LangGraph4j with its file checkpointer",
             "  checks   JMH: microseconds and bytes of a check in, a check out, rules, garbage",
             "",
             "Peers check nothing: they pass the bytes on. Broker and registry are in a JVM of their own.",
@@ -47,6 +49,7 @@ final class BenchCommand implements Callable<Integer> {
                     EqualCalls.usual(),
                     new MixedCalls(),
                     new Hop(),
+                    new Tasks(),
                     new Checks());
 
     @Spec private CommandSpec spec;

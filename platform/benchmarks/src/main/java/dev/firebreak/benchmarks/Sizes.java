@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param mixedBrief how long 95 % of them take
  * @param mixedLong how long 5 % of them take
  * @param hopSeconds at each load
+ * @param tasks of one round of tasks, all at once
  * @param checkIterations of JMH, half of them warm-up
  * @param checkIterationMs how long each takes
  */
@@ -31,6 +32,7 @@ record Sizes(
         Duration mixedBrief,
         Duration mixedLong,
         int hopSeconds,
+        int tasks,
         int checkIterations,
         int checkIterationMs) {
     /** What counts. */
@@ -47,6 +49,7 @@ record Sizes(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(20),
                 15,
+                3_000,
                 10,
                 1_000);
     }
@@ -65,6 +68,7 @@ record Sizes(
                 Duration.ofMillis(200),
                 Duration.ofSeconds(4),
                 4,
+                500,
                 4,
                 500);
     }

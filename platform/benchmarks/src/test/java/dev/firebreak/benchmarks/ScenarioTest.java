@@ -27,6 +27,7 @@ class ScenarioTest {
                     Duration.ofMillis(10),
                     Duration.ofMillis(100),
                     1,
+                    20,
                     2,
                     100);
 
