@@ -42,7 +42,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.generic.IndexedRecord;
@@ -104,13 +106,22 @@ final class Decider {
             Supplier<List<Document>> stored) {
         OneTurn turn = new OneTurn(cause, now, stored);
         TaskState after = turn.play(before, event);
-        byte[] state = after == null ? null : StateCodec.encode(after);
-        if (state == null || state.length <= stateBytesMax) {
-            return new Decision.Move(taskId, before, after, state, turn.files, turn.outgoing);
+        Map<String, String> texts = new HashMap<>();
+        byte[] state =
+                after == null ? null : StateCodec.encode(LargeTexts.taken(after, texts));
+        int size = state == null ? 0 : state.length;
+        for (String text : texts.values()) {
+            size += text.length();
+        }
+        if (state == null || size <= stateBytesMax) {
+            Map<String, byte[]> beside = new HashMap<>();
+            texts.forEach((sha256, text) -> beside.put(sha256, StateCodec.encode(text, cause)));
+            return new Decision.Move(
+                    taskId, before, after, state, beside, turn.files, turn.outgoing);
         }
         String detail =
                 "with it the task's state has %d bytes, at most %d are kept"
-                        .formatted(state.length, stateBytesMax);
+                        .formatted(size, stateBytesMax);
         Event smaller =
                 withoutOutput(event, new Declined(RejectionCode.OUTPUT_TOO_LARGE, detail, null));
         return decide(taskId, before, smaller, cause, now, stored);

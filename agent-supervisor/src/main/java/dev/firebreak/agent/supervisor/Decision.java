@@ -2,6 +2,7 @@ package dev.firebreak.agent.supervisor;
 
 import dev.firebreak.agent.supervisor.task.TaskState;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ sealed interface Decision {
      * @param before null: it was not known
      * @param after null: it is forgotten
      * @param state the bytes of {@code after}
+     * @param texts large outputs that it refers to, by their SHA-256
      */
     @SuppressWarnings("ArrayRecordComponent") // goes into the store at once; nobody compares it
     record Move(
@@ -31,10 +33,12 @@ sealed interface Decision {
             @Nullable TaskState before,
             @Nullable TaskState after,
             byte @Nullable [] state,
+            Map<String, byte[]> texts,
             Files files,
             List<Outgoing> outgoing)
             implements Decision {
         public Move {
+            texts = Map.copyOf(texts);
             outgoing = List.copyOf(outgoing);
         }
     }

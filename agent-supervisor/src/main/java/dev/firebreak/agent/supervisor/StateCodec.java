@@ -89,6 +89,27 @@ final class StateCodec {
         return bytes(new Fields("Documents").with("documents", documents));
     }
 
+    /**
+     * A large output, with where it came from. It is stored once: what a later turn says of its
+     * origin is not written.
+     */
+    static byte[] encode(String text, Cause cause) {
+        Fields fields = new Fields("Text").with("text", text);
+        return bytes(
+                switch (cause) {
+                    case Cause.Input(var record) ->
+                            fields.with("topic", record.topic())
+                                    .with("partition", record.partition())
+                                    .with("offset", record.offset());
+                    case Cause.Timer _ ->
+                            fields.with("topic", "").with("partition", -1).with("offset", -1L);
+                });
+    }
+
+    static String text(byte[] bytes) {
+        return text(record(bytes), "text");
+    }
+
     static TaskState decode(byte[] bytes) {
         GenericRecord r = record(bytes);
         return switch (r.getSchema().getName()) {

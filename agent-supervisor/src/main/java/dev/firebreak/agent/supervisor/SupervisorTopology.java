@@ -52,6 +52,7 @@ import org.apache.kafka.streams.state.Stores;
 final class SupervisorTopology {
     static final String TASKS = "tasks";
     static final String DOCUMENTS = "documents";
+    static final String TEXTS = "texts";
     static final String TIMERS = "timers";
 
     private static final int TIMERS_PER_TICK_MAX = 1000;
@@ -183,6 +184,7 @@ final class SupervisorTopology {
         topology.addProcessor(NAME, this::processor, "admitted", "answers", "people");
         topology.addStateStore(store(TASKS), NAME);
         topology.addStateStore(store(DOCUMENTS), NAME);
+        topology.addStateStore(store(TEXTS), NAME);
         topology.addStateStore(
                 Stores.keyValueStoreBuilder(
                                 Stores.persistentKeyValueStore(TIMERS),

@@ -27,6 +27,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,12 +102,14 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
         private final ProcessorContext<byte[], Outgoing> context;
         private final KeyValueStore<String, byte[]> tasks;
         private final KeyValueStore<String, byte[]> documents;
+        private final KeyValueStore<String, byte[]> texts;
         private final Timers timers;
 
         Hosted(ProcessorContext<byte[], Outgoing> context) {
             this.context = context;
             this.tasks = context.getStateStore(SupervisorTopology.TASKS);
             this.documents = context.getStateStore(SupervisorTopology.DOCUMENTS);
+            this.texts = context.getStateStore(SupervisorTopology.TEXTS);
             KeyValueStore<Bytes, byte[]> byDue = context.getStateStore(SupervisorTopology.TIMERS);
             this.timers = new Timers(byDue);
         }
@@ -159,7 +162,13 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
             List<Outgoing> all = new ArrayList<>(first);
             all.addAll(move.outgoing());
             return new Decision.Move(
-                    taskId, move.before(), move.after(), move.state(), move.files(), all);
+                    taskId,
+                    move.before(),
+                    move.after(),
+                    move.state(),
+                    move.texts(),
+                    move.files(),
+                    all);
         }
 
         /**
@@ -265,6 +274,14 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
                             before == null ? null : before.due(),
                             after == null ? null : after.due());
                     tasks.put(move.taskId(), move.state());
+                    move.texts()
+                            .forEach(
+                                    (sha256, text) ->
+                                            texts.putIfAbsent(
+                                                    textKey(move.taskId(), sha256), text));
+                    if (LargeTexts.isIn(before) && !LargeTexts.isIn(after)) {
+                        dropTexts(move.taskId());
+                    }
                     switch (move.files()) {
                         case Decision.Keep() -> {}
                         case Decision.Store(byte[] value) -> documents.put(move.taskId(), value);
@@ -287,7 +304,33 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
 
         private @Nullable TaskState state(String taskId) {
             byte[] bytes = tasks.get(taskId);
-            return bytes == null ? null : StateCodec.decode(bytes);
+            return bytes == null
+                    ? null
+                    : LargeTexts.put(StateCodec.decode(bytes), sha256 -> text(taskId, sha256));
+        }
+
+        private String text(String taskId, String sha256) {
+            byte[] bytes = texts.get(textKey(taskId, sha256));
+            if (bytes == null) {
+                throw new IllegalStateException(
+                        "task %s refers to text %s, which is not stored"
+                                .formatted(taskId, sha256));
+            }
+            return StateCodec.text(bytes);
+        }
+
+        /** No id of a task has a slash. */
+        private static String textKey(String taskId, String sha256) {
+            return taskId + "/" + sha256;
+        }
+
+        private void dropTexts(String taskId) {
+            List<String> keys = new ArrayList<>();
+            try (KeyValueIterator<String, byte[]> all =
+                    texts.range(textKey(taskId, "0"), textKey(taskId, "g"))) {
+                all.forEachRemaining(entry -> keys.add(entry.key));
+            }
+            keys.forEach(texts::delete);
         }
 
         private List<Document> documents(String taskId) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.kit.json.AvroJson.Read;
 import dev.firebreak.schemas.ActionOrder;
@@ -157,6 +158,7 @@ class RunsTest {
                             stage.topics.deadLetters(),
                             stage.topics.results())) {
                 for (JsonNode value : stage.json(topic)) {
+                    withoutSchemas(value);
                     // Through text, as it is compared with what was read from text.
                     out.add(
                             parsed(
@@ -167,6 +169,13 @@ class RunsTest {
                 }
             }
             return out;
+        }
+    }
+
+    /** Cards carry whole contracts, which change for reasons of their own. */
+    private static void withoutSchemas(JsonNode value) {
+        for (JsonNode card : value.path("params").path("agents")) {
+            ((ObjectNode) card).remove(List.of("requestSchema", "resultSchema"));
         }
     }
 

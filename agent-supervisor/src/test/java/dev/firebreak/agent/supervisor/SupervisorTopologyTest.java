@@ -89,6 +89,28 @@ class SupervisorTopologyTest {
     }
 
     @Test
+    void aLargeOutputStandsOnceBesideTheStateAndWholeInRequestsAndResult() {
+        stage.publish(task("t1", Stage.NOON).build());
+        stage.plan(stage.askedPlanner(), step("s1", "echo"), step("s2", "echo", "s1"));
+        GenericRecord first = ECHO.answer(stage.asked(ECHO).getFirst());
+        String large = "word ".repeat(20_000);
+        ((GenericRecord) first.get("outcome")).put("echo", large);
+
+        stage.answer(ECHO, first);
+
+        assertThat(stage.store(SupervisorTopology.TASKS).get("t1").length).isLessThan(8_000);
+        assertThat(stage.size(SupervisorTopology.TEXTS)).isEqualTo(1);
+        GenericRecord second = stage.asked(ECHO).getFirst();
+        GenericRecord context = (GenericRecord) ((List<?>) second.get("context")).getFirst();
+        assertThat(context.get("json").toString()).contains(large);
+        stage.answer(ECHO, ECHO.answer(second));
+        stage.synthesise(stage.askedPlanner(), "Both.");
+        assertThat(stage.results().getFirst().getOutputs().getFirst().getJson())
+                .contains(large);
+        assertThat(stage.size(SupervisorTopology.TEXTS)).isZero();
+    }
+
+    @Test
     void recordsAreKeyedAndCarryTheTraceAndNothingElse() {
         stage.publish(task("t1", Stage.NOON).build());
 
