@@ -107,8 +107,7 @@ final class Decider {
         OneTurn turn = new OneTurn(cause, now, stored);
         TaskState after = turn.play(before, event);
         Map<String, String> texts = new HashMap<>();
-        byte[] state =
-                after == null ? null : StateCodec.encode(LargeTexts.taken(after, texts));
+        byte[] state = after == null ? null : StateCodec.encode(LargeTexts.taken(after, texts));
         int size = state == null ? 0 : state.length;
         for (String text : texts.values()) {
             size += text.length();

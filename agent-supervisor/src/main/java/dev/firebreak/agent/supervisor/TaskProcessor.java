@@ -313,8 +313,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
             byte[] bytes = texts.get(textKey(taskId, sha256));
             if (bytes == null) {
                 throw new IllegalStateException(
-                        "task %s refers to text %s, which is not stored"
-                                .formatted(taskId, sha256));
+                        "task %s refers to text %s, which is not stored".formatted(taskId, sha256));
             }
             return StateCodec.text(bytes);
         }

@@ -105,8 +105,7 @@ class SupervisorTopologyTest {
         assertThat(context.get("json").toString()).contains(large);
         stage.answer(ECHO, ECHO.answer(second));
         stage.synthesise(stage.askedPlanner(), "Both.");
-        assertThat(stage.results().getFirst().getOutputs().getFirst().getJson())
-                .contains(large);
+        assertThat(stage.results().getFirst().getOutputs().getFirst().getJson()).contains(large);
         assertThat(stage.size(SupervisorTopology.TEXTS)).isZero();
     }
 

@@ -35,9 +35,10 @@ import picocli.CommandLine.Spec;
             "  hop      p50 and p99 of one hop at 10, 50 and 90 %% of the no-work figure",
             "  tasks    the pipeline's own time for a task of one and of three steps, and tasks a second, with",
             "           everything in one process; beside LangGraph4j with its file checkpointer",
+            "  open-tasks  100,000 tasks open at once: taking them in, and starting again with and without the state",
             "  checks   JMH: microseconds and bytes of a check in, a check out, rules, garbage",
             "",
-            "Peers check nothing: they pass the bytes on. Broker and registry are in a JVM of their own.",
+            "Peers check nothing: they pass the bytes on. Broker and registry are in a JVM of their own, but for tasks and open-tasks.",
             "Exit code 0: it ran, whatever the figures; 1: a scenario was not exact, or could not run."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
@@ -50,6 +51,7 @@ final class BenchCommand implements Callable<Integer> {
                     new MixedCalls(),
                     new Hop(),
                     new Tasks(),
+                    new OpenTasks(),
                     new Checks());
 
     @Spec private CommandSpec spec;

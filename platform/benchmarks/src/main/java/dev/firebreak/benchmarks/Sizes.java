@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param mixedLong how long 5 % of them take
  * @param hopSeconds at each load
  * @param tasks of one round of tasks, all at once
+ * @param openTasks open at once
  * @param checkIterations of JMH, half of them warm-up
  * @param checkIterationMs how long each takes
  */
@@ -33,6 +34,7 @@ record Sizes(
         Duration mixedLong,
         int hopSeconds,
         int tasks,
+        int openTasks,
         int checkIterations,
         int checkIterationMs) {
     /** What counts. */
@@ -50,6 +52,7 @@ record Sizes(
                 Duration.ofSeconds(20),
                 15,
                 3_000,
+                100_000,
                 10,
                 1_000);
     }
@@ -69,6 +72,7 @@ record Sizes(
                 Duration.ofSeconds(4),
                 4,
                 500,
+                5_000,
                 4,
                 500);
     }

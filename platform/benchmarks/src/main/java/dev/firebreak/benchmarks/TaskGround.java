@@ -97,9 +97,20 @@ final class TaskGround implements AutoCloseable {
     private final Inbound<TaskResult> inbound;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<AgentProcess> agents = new ArrayList<>();
-    private final Supervisor supervisor;
+    private final Map<String, String> flags;
+    private Supervisor supervisor;
 
+    /** With a planner and an agent that answer at once. */
     TaskGround() {
+        this(true, Map.of());
+    }
+
+    /**
+     * @param planner false: nobody plans, so that tasks stay open
+     * @param flags further settings of the supervisor
+     */
+    TaskGround(boolean planner, Map<String, String> flags) {
+        this.flags = flags;
         try {
             data = Files.createTempDirectory("firebreak-bench-tasks-");
         } catch (IOException e) {
@@ -121,7 +132,9 @@ final class TaskGround implements AutoCloseable {
         producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
-        start(PlannerProfile.profile(), (request, _) -> planned(request));
+        if (planner) {
+            start(PlannerProfile.profile(), (request, _) -> planned(request));
+        }
         start(
                 new AgentProfile<>(
                         AGENT,
@@ -138,6 +151,61 @@ final class TaskGround implements AutoCloseable {
                 (request, _) -> answered(request));
         supervisor = Supervisor.start(settings());
         awaitReady();
+    }
+
+    /**
+     * Stops the supervisor and starts it again.
+     *
+     * @param keepState false: its state is read again from the cluster
+     * @return how long it took from the start until it works
+     */
+    Duration restart(boolean keepState) {
+        supervisor.close();
+        if (!keepState) {
+            delete(stateDir());
+        }
+        long begun = System.nanoTime();
+        supervisor = Supervisor.start(settings());
+        awaitReady();
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** How many questions to the planner are on their topic. */
+    long asked() {
+        String topic = topics.requests(PlannerProfile.NAME);
+        Map<String, Object> properties = new HashMap<>(kafka());
+        properties.put("isolation.level", "read_committed");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(p -> new TopicPartition(p.topic(), p.partition()))
+                            .toList();
+            long records = 0;
+            // Offsets count transaction markers too, so the records themselves are counted.
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream()
+                    .anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+                records += consumer.poll(LOOK_EVERY).count();
+            }
+            return records;
+        }
+    }
+
+    /** Bytes of the supervisor's state on this disk. */
+    long stateBytes() {
+        try (Stream<Path> files = Files.walk(stateDir())) {
+            return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path stateDir() {
+        return data.resolve("supervisor");
     }
 
     /** Publishes a task that is planned as so many steps, one after the other. */
@@ -257,15 +325,15 @@ final class TaskGround implements AutoCloseable {
     }
 
     private SupervisorSettings settings() {
-        Map<String, String> flags = new HashMap<>();
-        flags.put("bootstrap-servers", broker.bootstrapServers());
-        flags.put("registry", embeddedRegistry.url());
-        flags.put("topic-prefix", PREFIX);
-        flags.put("supervisor.state-dir", data.resolve("supervisor").toString());
+        Map<String, String> all = new HashMap<>(flags);
+        all.put("bootstrap-servers", broker.bootstrapServers());
+        all.put("registry", embeddedRegistry.url());
+        all.put("topic-prefix", PREFIX);
+        all.put("supervisor.state-dir", stateDir().toString());
         List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
         groups.add(SupervisorOptions.class);
         groups.add(AdmissionOptions.class);
-        return SupervisorSettings.from(Settings.load(SettingsSources.ofFlags(flags), groups));
+        return SupervisorSettings.from(Settings.load(SettingsSources.ofFlags(all), groups));
     }
 
     private void awaitReady() {
@@ -306,12 +374,16 @@ final class TaskGround implements AutoCloseable {
         agents.forEach(AgentProcess::close);
         embeddedRegistry.close();
         broker.close();
-        try (Stream<Path> files = Files.walk(data)) {
+        delete(data);
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the broker's data was not deleted", e);
+            throw new UncheckedIOException(folder + " was not deleted", e);
         }
     }
 }

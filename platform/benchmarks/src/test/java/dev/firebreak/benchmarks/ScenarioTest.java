@@ -28,6 +28,7 @@ class ScenarioTest {
                     Duration.ofMillis(100),
                     1,
                     20,
+                    200,
                     2,
                     100);
 
