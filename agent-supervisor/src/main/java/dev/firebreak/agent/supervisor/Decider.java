@@ -21,6 +21,7 @@ import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.Declined;
@@ -124,6 +125,24 @@ final class Decider {
         Event smaller =
                 withoutOutput(event, new Declined(RejectionCode.OUTPUT_TOO_LARGE, detail, null));
         return decide(taskId, before, smaller, cause, now, stored);
+    }
+
+    /** That a task's timer failed and is put aside, for the task's timeline. */
+    List<Outgoing> timerFailed(
+            TaskState.Open state, Timers.Timer timer, Throwable failure, Instant now) {
+        int times = timer.failures() + 1;
+        Cause cause = new Cause.Timer(timer.taskId() + "/failed-" + times, timer.due());
+        OneTurn turn = new OneTurn(cause, now, List::of);
+        turn.note(
+                new NoteActivity(
+                        state.head().envelope(),
+                        ActivityKind.NOTE,
+                        Arrivals.detail(
+                                "its timer failed for the %d. time and is put aside; after %d the task is given up: %s"
+                                        .formatted(times, Timers.FAILURES_MAX, failure)),
+                        Map.of("timer", "quarantined", "failures", Integer.toString(times)),
+                        null));
+        return turn.outgoing;
     }
 
     private static Event withoutOutput(Event event, Declined declined) {

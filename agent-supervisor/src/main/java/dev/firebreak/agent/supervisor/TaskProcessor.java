@@ -231,8 +231,24 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
                             timer.failures() + 1,
                             e);
                     timers.quarantine(timer, now);
+                    tell(timer, e, now);
                 }
             }
+        }
+
+        /** Puts it on the task's timeline, if the task can still be read. */
+        private void tell(Timers.Timer timer, Throwable failure, Instant now) {
+            List<Outgoing> notes;
+            try {
+                notes =
+                        state(timer.taskId()) instanceof TaskState.Open open
+                                ? decider.timerFailed(open, timer, failure, now)
+                                : List.of();
+            } catch (RuntimeException e) {
+                LOG.warn("Nor can task {} be told of it: {}", timer.taskId(), e.toString());
+                return;
+            }
+            carryOut(new Decision.Send(notes), new RecordHeaders(), now);
         }
 
         private void fire(Timers.Timer timer, Instant now) {

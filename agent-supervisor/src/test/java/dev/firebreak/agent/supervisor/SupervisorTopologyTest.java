@@ -297,6 +297,27 @@ class SupervisorTopologyTest {
     }
 
     @Test
+    void aTimerThatFailsIsPutAsideShownAndGivenUpWithItsTaskInTheEnd() {
+        stage.publish(
+                task("t1", Stage.NOON).setDocuments(List.of(document("d1", "hello"))).build());
+        stage.askedPlanner();
+        stage.activity();
+        stage.store(SupervisorTopology.DOCUMENTS).put("t1", new byte[] {2, 77});
+
+        stage.wait(Duration.ofMinutes(1));
+        assertThat(stage.activity()).containsExactly(ActivityKind.NOTE);
+        for (int i = 0; i < 10; i++) {
+            stage.wait(Duration.ofSeconds(31));
+        }
+
+        TaskResult result = stage.results().getFirst();
+        assertThat(result.getStatus()).isEqualTo(TaskStatus.FAILED);
+        assertThat(result.getDropped().getFirst().getCode())
+                .isEqualTo(RejectionCode.HANDLER_EXCEPTION);
+        assertThat(stage.timers()).isEqualTo(1);
+    }
+
+    @Test
     void aTaskHasOneTimerHoweverMuchHappens() {
         oneStep();
         stage.wait(Duration.ofMinutes(2));
