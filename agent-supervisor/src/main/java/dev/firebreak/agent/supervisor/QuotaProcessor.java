@@ -379,10 +379,8 @@ final class QuotaProcessor implements Processor<byte[], byte[], byte[], Outgoing
     private Instant knownUntil(Envelope envelope, Instant now) {
         Instant deadline = envelope.getDeadline();
         Instant latest = now.plus(limits.taskTimeMax());
-        Instant ended =
-                deadline == null
-                        ? now.plus(limits.taskTime())
-                        : deadline.isBefore(latest) ? deadline : latest;
+        // Without a deadline of its own a task may wait for people as long as any task may be open.
+        Instant ended = deadline != null && deadline.isBefore(latest) ? deadline : latest;
         return ended.plus(limits.retention());
     }
 
