@@ -1,7 +1,6 @@
 package dev.firebreak.deploy.approval;
 
 import dev.firebreak.schemas.ActionStatus;
-import dev.firebreak.schemas.Decision;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -38,7 +37,8 @@ enum Manner {
             yes("bea").isVoid(),
             yes(People.OWNER).isVoid()),
     ESCALATED(2, Tags.ESCALATES, ActionStatus.DONE, yes("anton").onceEscalated()),
-    UNDELIVERABLE(2, Tags.UNDELIVERABLE, ActionStatus.FAILED, yes("carla"));
+    UNDELIVERABLE(2, Tags.UNDELIVERABLE, ActionStatus.FAILED, yes("carla")),
+    CANCELLED(2, "", ActionStatus.WITHDRAWN, cancels("carla"));
 
     /** What policy and the executor read in the subject. */
     static final class Tags {
@@ -48,6 +48,14 @@ enum Manner {
         static final String UNDELIVERABLE = "undeliverable";
 
         private Tags() {}
+    }
+
+    /** What is said. */
+    enum What {
+        AGREES,
+        REFUSES,
+        /** Stops the whole task. */
+        CANCELS
     }
 
     /** When something is said. */
@@ -63,30 +71,25 @@ enum Manner {
      * @param counts whether it may have an effect
      */
     record Word(
-            String user,
-            String tenant,
-            Decision decision,
-            boolean otherBytes,
-            When when,
-            boolean counts) {
+            String user, String tenant, What what, boolean otherBytes, When when, boolean counts) {
         Word isVoid() {
-            return new Word(user, tenant, decision, otherBytes, when, false);
+            return new Word(user, tenant, what, otherBytes, when, false);
         }
 
         Word forOtherBytes() {
-            return new Word(user, tenant, decision, true, when, false);
+            return new Word(user, tenant, what, true, when, false);
         }
 
         Word ofTenant(String other) {
-            return new Word(user, other, decision, otherBytes, when, false);
+            return new Word(user, other, what, otherBytes, when, false);
         }
 
         Word tooLate() {
-            return new Word(user, tenant, decision, otherBytes, When.TOO_LATE, false);
+            return new Word(user, tenant, what, otherBytes, When.TOO_LATE, false);
         }
 
         Word onceEscalated() {
-            return new Word(user, tenant, decision, otherBytes, When.ONCE_ESCALATED, counts);
+            return new Word(user, tenant, what, otherBytes, When.ONCE_ESCALATED, counts);
         }
     }
 
@@ -149,10 +152,18 @@ enum Manner {
     }
 
     private static Word yes(String user) {
-        return new Word(user, People.TENANT, Decision.APPROVE, false, When.AFTER_A_WHILE, true);
+        return word(user, What.AGREES);
     }
 
     private static Word no(String user) {
-        return new Word(user, People.TENANT, Decision.REJECT, false, When.AFTER_A_WHILE, true);
+        return word(user, What.REFUSES);
+    }
+
+    private static Word cancels(String user) {
+        return word(user, What.CANCELS);
+    }
+
+    private static Word word(String user, What what) {
+        return new Word(user, People.TENANT, what, false, When.AFTER_A_WHILE, true);
     }
 }

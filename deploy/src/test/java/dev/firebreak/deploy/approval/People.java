@@ -5,8 +5,11 @@ import dev.firebreak.deploy.approval.Manner.Word;
 import dev.firebreak.schemas.ApprovalDecision;
 import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.ApprovalState;
+import dev.firebreak.schemas.CancelTask;
+import dev.firebreak.schemas.Decision;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.Principal;
+import dev.firebreak.schemas.TaskControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +64,7 @@ final class People {
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingInt(Due::number));
     private int words;
-    private int said;
+    private int decided;
 
     private record Due(Instant at, int number, ApprovalRequest request, Word word) {}
 
@@ -115,9 +118,9 @@ final class People {
         return due.isEmpty();
     }
 
-    /** Words said. */
-    int said() {
-        return said;
+    /** Decisions that were sent, those that count for nothing too. */
+    int decided() {
+        return decided;
     }
 
     private void plan(ApprovalRequest request, List<Word> script, Instant now) {
@@ -141,32 +144,47 @@ final class People {
     private void say(Due due, Instant now) {
         Envelope about = due.request().getEnvelope();
         Word word = due.word();
-        String kind = due.request().getAction().getKind();
-        String arguments = due.request().getAction().getArgumentsJson();
-        // One letter more: whoever approved it saw something else.
-        String digest = Mails.digest(kind, word.otherBytes() ? arguments + " " : arguments);
         Principal who =
                 Principal.newBuilder()
                         .setTenant(word.tenant())
                         .setUser(word.user())
                         .setRoles(ROLES.get(word.user()))
                         .build();
+        Envelope envelope =
+                Envelope.newBuilder(about)
+                        .setMessageId(new UUID(random.nextLong(), random.nextLong()))
+                        .setPrincipal(who)
+                        .setCreatedAt(now)
+                        .build();
+        switch (word.what()) {
+            case AGREES -> decide(due, envelope, Decision.APPROVE);
+            case REFUSES -> decide(due, envelope, Decision.REJECT);
+            case CANCELS ->
+                    post.send(
+                            topics.control(),
+                            about.getConversationId(),
+                            TaskControl.newBuilder()
+                                    .setEnvelope(envelope)
+                                    .setCommand(CancelTask.newBuilder().setReason("test").build())
+                                    .build());
+        }
+    }
+
+    private void decide(Due due, Envelope envelope, Decision decision) {
+        String kind = due.request().getAction().getKind();
+        String arguments = due.request().getAction().getArgumentsJson();
+        // One letter more: whoever approved it saw something else.
+        String seen = due.word().otherBytes() ? arguments + " " : arguments;
         post.send(
                 topics.approvalDecisions(),
-                about.getConversationId(),
+                envelope.getConversationId(),
                 ApprovalDecision.newBuilder()
-                        .setEnvelope(
-                                Envelope.newBuilder(about)
-                                        .setMessageId(
-                                                new UUID(random.nextLong(), random.nextLong()))
-                                        .setPrincipal(who)
-                                        .setCreatedAt(now)
-                                        .build())
+                        .setEnvelope(envelope)
                         .setApprovalId(due.request().getApprovalId())
-                        .setDigest(digest)
-                        .setDecision(word.decision())
+                        .setDigest(Mails.digest(kind, seen))
+                        .setDecision(decision)
                         .setReason("test")
                         .build());
-        said++;
+        decided++;
     }
 }

@@ -78,22 +78,22 @@ class SupervisorCrashTest {
                                 data.resolve("broker"), Path.of("target", "approval"), PARTITIONS);
                 Crew crew = Crew.start(cluster, data.resolve("crew"))) {
             long began = System.nanoTime();
-            int said;
+            int decided;
             try (RegistryClient registry = RegistryClient.of(cluster.registryProperties());
                     Post post = new Post(cluster.kafkaProperties(), cluster.registryProperties())) {
                 People people = new People(tasks, post, cluster.topics(), random);
                 run(cluster, registry, crew, people, post, load, new ArrayDeque<>(faults), seed);
-                said = people.said();
+                decided = people.decided();
             }
             long took = System.nanoTime() - began;
             crew.stop();
             Evidence evidence = Evidence.of(cluster, tasks, crew.ledger());
 
-            print(seed, faults, evidence, said, took, start);
+            print(seed, faults, evidence, decided, took, start);
             assertThat(new Promises(evidence).broken())
                     .as("promises broken with seed %d", seed)
                     .isEmpty();
-            assertThat(evidence.decisions()).as("words, seed %d", seed).hasSize(said);
+            assertThat(evidence.decisions()).as("decisions, seed %d", seed).hasSize(decided);
             assertThat(pendingAtKills)
                     .as("questions open at each kill, seed %d", seed)
                     .hasSize(faults.size())
@@ -165,7 +165,7 @@ class SupervisorCrashTest {
                                         && ended.size() == tasks.size()
                                         && people.isSilent();
                             },
-                            () -> List.of(ended.size(), people.asked(), people.said()),
+                            () -> List.of(ended.size(), people.asked(), people.decided()),
                             SILENCE_MAX);
             post.arrived();
             assertThat(over)
@@ -193,7 +193,7 @@ class SupervisorCrashTest {
     }
 
     private void print(
-            long seed, List<Fault> faults, Evidence evidence, int said, long took, long start) {
+            long seed, List<Fault> faults, Evidence evidence, int decided, long took, long start) {
         System.out.printf("seed      %d%n", seed);
         System.out.printf("kills     %s%n", faults);
         System.out.printf("open then %s questions%n", pendingAtKills);
@@ -207,9 +207,9 @@ class SupervisorCrashTest {
                         evidence.results().stream().flatMap(r -> r.getActions().stream()).toList(),
                         ActionAccount::getStatus));
         System.out.printf(
-                "questions %d; words %d, of them %s; %d noted as changing nothing%n",
+                "questions %d; decisions %d, of them %s; %d noted as changing nothing%n",
                 evidence.requests().stream().map(ApprovalRequest::getApprovalId).distinct().count(),
-                said,
+                decided,
                 counts(evidence.decisions(), Said::kind),
                 evidence.ignored().size());
         System.out.printf(
