@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class AgentDirectory {
     private final Predicate<String> reachable;
     private final Map<String, AgentContract> contracts = new ConcurrentHashMap<>();
     private final Map<String, AgentStatus> instances = new ConcurrentHashMap<>();
-    private final Map<String, Set<String>> executors = new ConcurrentHashMap<>();
+    private final Map<String, ExecutorCard> executors = new ConcurrentHashMap<>();
     private final Map<String, AgentAllowance> allowances = new ConcurrentHashMap<>();
 
     /**
@@ -88,14 +88,9 @@ final class AgentDirectory {
         }
     }
 
-    /** An executor says what it carries out: actions of its own agent, whatever else it claims. */
+    /** An executor says what it carries out. */
     void put(String key, ExecutorCard card) {
-        String own = card.getExecutor() + ".";
-        executors.put(
-                card.getExecutor(),
-                card.getKinds().stream()
-                        .filter(kind -> kind.startsWith(own))
-                        .collect(Collectors.toUnmodifiableSet()));
+        executors.put(key, card);
     }
 
     /** Admission says until when an agent may not be asked. */
@@ -115,6 +110,7 @@ final class AgentDirectory {
     void remove(String key) {
         allowances.remove(key);
         contracts.remove(key);
+        executors.remove(key);
         instances.remove(key);
     }
 
@@ -133,10 +129,16 @@ final class AgentDirectory {
         }
         return Agents.of(
                 known,
-                executors.entrySet().stream()
-                        .filter(e -> reachable.test(topics.actions(e.getKey())))
-                        .flatMap(e -> e.getValue().stream())
+                executors.values().stream()
+                        .filter(e -> reachable.test(topics.actions(e.getExecutor())))
+                        .flatMap(AgentDirectory::own)
                         .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Actions of an executor's own agent, whatever else it claims. */
+    private static Stream<String> own(ExecutorCard card) {
+        String own = card.getExecutor() + ".";
+        return card.getKinds().stream().filter(kind -> kind.startsWith(own));
     }
 
     Optional<AgentContract> contract(String agent) {

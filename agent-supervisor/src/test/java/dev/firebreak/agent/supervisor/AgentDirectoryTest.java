@@ -8,7 +8,9 @@ import dev.firebreak.schemas.AgentAllowance;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.ExecutorCard;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,23 @@ class AgentDirectoryTest {
     }
 
     @Test
+    void aTombstoneTakesAnExecutorAway() {
+        directory.put("executor/echo", executor("echo.say"));
+        assertThat(directory.at(NOON).executable()).containsExactly("echo.say");
+
+        directory.remove("executor/echo");
+
+        assertThat(directory.at(NOON).executable()).isEmpty();
+    }
+
+    @Test
+    void anExecutorCarriesOutOnlyWhatIsItsOwnAgents() {
+        directory.put("executor/echo", executor("echo.say", "parrot.say"));
+
+        assertThat(directory.at(NOON).executable()).containsExactly("echo.say");
+    }
+
+    @Test
     void anAgentIsClosedAsLongAsAdmissionSaysAndNoLonger() {
         Instant until = NOON.plusSeconds(30);
         directory.put("echo", ECHO.card(topics, NOON));
@@ -119,6 +138,15 @@ class AgentDirectoryTest {
                 .setClosedUntil(until)
                 .setReason("each agent: at most 5 requests per minute")
                 .setAt(NOON)
+                .build();
+    }
+
+    private static ExecutorCard executor(String... kinds) {
+        return ExecutorCard.newBuilder()
+                .setExecutor("echo")
+                .setVersion("1")
+                .setKinds(List.of(kinds))
+                .setAnnouncedAt(NOON)
                 .build();
     }
 

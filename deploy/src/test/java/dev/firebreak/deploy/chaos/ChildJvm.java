@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * A JVM that can be killed, frozen and asked to stop. It ends with this one: its standard input is
  * a pipe that breaks when the harness dies, however it dies (see {@link #endWithParent}).
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private static final long START_MAX_S = 90;
     private static final long STOP_MAX_S = 40;
     private static final int HALTED_WITH_PARENT = 9;
@@ -43,7 +43,7 @@ final class ChildJvm implements AutoCloseable {
      *
      * @param log gets all the child says; a later child of the same name adds to it
      */
-    static ChildJvm start(
+    public static ChildJvm start(
             String name, Path log, Class<?> main, List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -68,7 +68,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Called first in a child's main: it never outlives the harness. */
-    static void endWithParent() {
+    public static void endWithParent() {
         Thread.ofPlatform()
                 .daemon()
                 .name("ends-with-parent")
@@ -86,13 +86,13 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Called in a child: tells the harness. */
-    static void say(String word, String what) {
+    public static void say(String word, String what) {
         System.out.println(WORD + word + " " + what);
         System.out.flush();
     }
 
     /** Waits until the child has said the word, and returns what it said with it. */
-    String await(String word) throws InterruptedException {
+    public String await(String word) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_MAX_S);
         synchronized (said) {
             while (said.get(word) == null) {
@@ -109,28 +109,28 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** What the child said last with this word. */
-    Optional<String> last(String word) {
+    public Optional<String> last(String word) {
         return Optional.ofNullable(said.get(word));
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Its exit code; only of a child that has ended. */
-    int exitValue() {
+    public int exitValue() {
         return process.exitValue();
     }
 
     /** The same as {@code kill -9}: nothing of it runs afterwards. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
         listener.join();
     }
 
     /** The same as {@code kill}: asks it to stop; false when it had to be killed in the end. */
-    boolean stop() throws InterruptedException {
+    public boolean stop() throws InterruptedException {
         process.destroy();
         boolean ended = process.waitFor(STOP_MAX_S, TimeUnit.SECONDS);
         kill();

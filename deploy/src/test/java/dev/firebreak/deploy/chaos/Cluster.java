@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 
 /** A broker and a registry that can die and come back on their ports, with topics and contracts. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private static final long ADMIN_MAX_S = 60;
 
     private final Path data;
@@ -44,7 +45,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Starts both and makes the topics, with so many partitions each. */
-    static Cluster start(Path data, Path logs, int partitions)
+    public static Cluster start(Path data, Path logs, int partitions)
             throws IOException, InterruptedException {
         Cluster cluster = new Cluster(data, logs);
         try (Admin admin = cluster.admin();
@@ -59,15 +60,15 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    Map<String, Object> kafkaProperties() {
+    public Map<String, Object> kafkaProperties() {
         return Map.of("bootstrap.servers", bootstrapServers());
     }
 
-    Map<String, Object> registryProperties() {
+    public Map<String, Object> registryProperties() {
         return Map.of("schema.registry.url", registryUrl());
     }
 
-    TopicNames topics() {
+    public TopicNames topics() {
         return topics;
     }
 
@@ -76,12 +77,15 @@ final class Cluster implements AutoCloseable {
     }
 
     ChildJvm startWorker(String name, int sessionMs) {
-        return ChildJvm.start(
-                name,
-                logs.resolve(name + ".log"),
-                WorkerChild.class,
-                List.of("-Xmx192m"),
-                List.of(bootstrapServers(), registryUrl(), name, Integer.toString(sessionMs)));
+        return startChild(
+                name, WorkerChild.class, "-Xmx192m", List.of(Integer.toString(sessionMs)));
+    }
+
+    /** Starts a child whose arguments are: bootstrap servers, registry, its name, and these. */
+    public ChildJvm startChild(String name, Class<?> main, String heap, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of(bootstrapServers(), registryUrl(), name));
+        arguments.addAll(more);
+        return ChildJvm.start(name, logs.resolve(name + ".log"), main, List.of(heap), arguments);
     }
 
     /** The broker dies and starts again; it is back some seconds later. */

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * Waits as long as something moves. A slow machine has all the time it needs; one that stands still
  * does not.
  */
-final class Silence {
+public final class Silence {
     private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private Silence() {}
@@ -21,7 +21,7 @@ final class Silence {
      * @param progress what changes while something moves
      * @return whether it was done
      */
-    static boolean await(Callable<Boolean> done, Callable<?> progress, Duration silenceMax)
+    public static boolean await(Callable<Boolean> done, Callable<?> progress, Duration silenceMax)
             throws Exception {
         Object seen = null;
         long since = System.nanoTime();
