@@ -9,6 +9,7 @@ import dev.firebreak.console.deadletter.ReplayOutcome;
 import dev.firebreak.console.deadletter.ShelvedLetter;
 import dev.firebreak.console.text.HexDump;
 import dev.firebreak.console.text.Table;
+import dev.firebreak.console.text.Visible;
 import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Disposition;
@@ -146,7 +147,7 @@ final class LetterView {
                             AvroJson.tree(record)
                                     .toPrettyString()
                                     .lines()
-                                    .forEach(l -> printer.line("    " + l));
+                                    .forEach(l -> printer.line("    " + Visible.line(l)));
                         });
         ByteBuffer value = whole.getOrigin().getValue();
         if (value != null) {
