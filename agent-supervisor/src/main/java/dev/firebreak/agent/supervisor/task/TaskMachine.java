@@ -103,11 +103,11 @@ public final class TaskMachine {
 
             case Situation(Open s, ApprovalDecided e) -> {
                 Notes notes = new Notes();
-                yield goOn(gate.decided(s, e, notes, now), notes, now);
+                yield goOn(gate.approvals().decided(s, e, notes, now), notes, now);
             }
             case Situation(Open s, ReceiptArrived e) -> {
                 Notes notes = new Notes();
-                yield goOn(gate.receipt(s, e, notes, now), notes, now);
+                yield goOn(gate.orders().receipt(s, e, notes, now), notes, now);
             }
             case Situation(Open s, ActionUnwritable(String actionId, String detail)) -> {
                 Notes notes = new Notes();
@@ -404,8 +404,8 @@ public final class TaskMachine {
     private static Turn ignored(@Nullable TaskState state, Word event, String why) {
         Notes notes = new Notes();
         switch (event) {
-            case ApprovalDecided e -> ActionGate.ignored(notes, e, why);
-            case ReceiptArrived e -> ActionGate.lateReceipt(e, why, notes);
+            case ApprovalDecided e -> Approvals.ignored(notes, e, why);
+            case ReceiptArrived e -> Orders.lateReceipt(e, why, notes);
             case Controlled e -> Controls.ignored(notes, e, why);
         }
         return notes.turn(state);
