@@ -66,7 +66,7 @@ final class Judge {
                                                 PlannerProfile.NAME,
                                                 stepId,
                                                 attempt,
-                                                1 + Stepping.shares(state)));
+                                                1 + Dispatch.shares(state)));
         notes.add(
                 new Command.DispatchPlanner(
                         Questions.request(next, stepId, attempt, now),
@@ -141,7 +141,7 @@ final class Judge {
             return accept(state, step, judging, agents, notes, now);
         }
         Call call = new Call(attempt + 1, now.plus(limits.stepTimeout()));
-        return stepping.askAgain(state, step, call, feedback, notes, now);
+        return Dispatch.again(state, step, call, feedback, notes, now);
     }
 
     private Running stop(

@@ -15,7 +15,6 @@ import dev.firebreak.agent.supervisor.task.Step.Waiting;
 import dev.firebreak.agent.supervisor.task.TaskState.Running;
 import dev.firebreak.agent.supervisor.task.TaskState.Synthesising;
 import dev.firebreak.agent.supervisor.task.Work.Cut;
-import dev.firebreak.kit.Derived;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Dropped;
@@ -24,13 +23,10 @@ import dev.firebreak.schemas.ProposedAction;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.StepOutput;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +141,11 @@ final class Stepping {
         return state.with(step.with(new Held(attempt, dropped)))
                 .with(
                         state.spent()
-                                .reserve(step.plan().getAgent(), stepId, attempt, shares(state)));
+                                .reserve(
+                                        step.plan().getAgent(),
+                                        stepId,
+                                        attempt,
+                                        Dispatch.shares(state)));
     }
 
     /** Asks again for every step that is held. */
@@ -154,7 +154,7 @@ final class Stepping {
         for (Step step : state.work().steps()) {
             if (step.progress() instanceof Held(int attempt, var _)) {
                 Call call = new Call(attempt + 1, now.plus(limits.stepTimeout()));
-                next = askAgain(next, step, call, null, notes, now);
+                next = Dispatch.again(next, step, call, null, notes, now);
             }
         }
         return next;
@@ -195,7 +195,7 @@ final class Stepping {
                 call.attempt());
         if (call.attempt() < limits.stepAttemptsMax()) {
             Call again = call.again(now.plus(limits.stepTimeout()));
-            return askAgain(state, step, again, feedback, notes, now);
+            return Dispatch.again(state, step, again, feedback, notes, now);
         }
         String detail =
                 "the %s agent did not answer in %s, asked %d times"
@@ -207,20 +207,6 @@ final class Stepping {
                         detail,
                         "an agent that answers in time",
                         null));
-    }
-
-    /** Asks a step's agent once more, if the limits allow it; else the step is gone. */
-    Running askAgain(
-            Running state,
-            Step step,
-            Call call,
-            @Nullable String feedback,
-            Notes notes,
-            Instant now) {
-        Cut cut = limit(state, true).orElse(null);
-        return cut == null
-                ? dispatch(state, step, call, feedback, true, notes, now)
-                : drop(state, step, cut);
     }
 
     // ---- going on
@@ -239,7 +225,7 @@ final class Stepping {
         for (int round = 0; round <= state.work().steps().size(); round++) {
             for (Step step : next.work().steps()) {
                 if (step.progress() instanceof Waiting
-                        && inputs(next, step).stream().allMatch(Step::isSettled)) {
+                        && Dispatch.inputs(next, step).stream().allMatch(Step::isSettled)) {
                     next = begin(next, step, notes, now);
                 }
             }
@@ -294,23 +280,23 @@ final class Stepping {
     }
 
     private Running begin(Running state, Step step, Notes notes, Instant now) {
-        List<Step> inputs = inputs(state, step);
+        List<Step> inputs = Dispatch.inputs(state, step);
         // It can go on with a part of its inputs; without any there is nothing to build on.
         if (!inputs.isEmpty() && inputs.stream().allMatch(s -> s.progress() instanceof Gone)) {
             String detail =
                     "it builds on %s, which gave no output"
                             .formatted(String.join(", ", step.plan().getDependsOn()));
-            return drop(
+            return Dispatch.drop(
                     state,
                     step,
                     new Cut(RejectionCode.DEPENDENCY_DECLINED, detail, "their outputs"));
         }
         Cut cut = state.work().cut();
         if (cut == null) {
-            cut = limit(state, false).orElse(null);
+            cut = Dispatch.limit(state, false).orElse(null);
         }
         return cut == null
-                ? dispatch(
+                ? Dispatch.ask(
                         state,
                         step,
                         new Call(1, now.plus(limits.stepTimeout())),
@@ -318,123 +304,7 @@ final class Stepping {
                         false,
                         notes,
                         now)
-                : drop(state, step, cut);
-    }
-
-    /** The hard limit that forbids another dispatch. */
-    private Optional<Cut> limit(Running state, boolean retry) {
-        Spent spent = state.spent();
-        Ceiling ceiling = spent.ceiling();
-        if (spent.steps() >= ceiling.steps()) {
-            return Optional.of(
-                    new Cut(
-                            RejectionCode.STEP_LIMIT,
-                            "the task may dispatch %d steps and has".formatted(ceiling.steps()),
-                            "a budget of more steps"));
-        }
-        if (retry && spent.retries() >= ceiling.retries()) {
-            return Optional.of(
-                    new Cut(
-                            RejectionCode.RETRY_LIMIT,
-                            "the task may repeat %d steps and has".formatted(ceiling.retries()),
-                            "an agent that answers well at once"));
-        }
-        if (spent.isExhausted()) {
-            return Optional.of(
-                    new Cut(
-                            RejectionCode.BUDGET_EXCEEDED,
-                            "its tokens or money are spent or set aside: %d tokens, %d millionths"
-                                    .formatted(
-                                            Spent.tokens(spent.usage()),
-                                            spent.usage().getCostMicros()),
-                            "a larger budget"));
-        }
-        return Optional.empty();
-    }
-
-    static Running drop(Running state, Step step, Cut why) {
-        return state.with(
-                step.gone(state.head().taskId(), why.code(), why.detail(), why.needed(), null));
-    }
-
-    private Running dispatch(
-            Running state,
-            Step step,
-            Call call,
-            @Nullable String feedback,
-            boolean retry,
-            Notes notes,
-            Instant now) {
-        TaskHead head = state.head();
-        List<StepOutput> context =
-                inputs(state, step).stream().map(Step::output).filter(Objects::nonNull).toList();
-        String question = fingerprint(step, feedback, context);
-        boolean sameAgain = state.work().questions().contains(question);
-        // Who did not answer may be asked the same once more; who did has said what it has to say.
-        if (sameAgain && (!retry || feedback != null) && !(step.progress() instanceof InFlight)) {
-            String detail =
-                    "the %s agent was asked just this before".formatted(step.plan().getAgent());
-            return drop(
-                    state,
-                    step,
-                    new Cut(RejectionCode.LOOP_DETECTED, detail, "something new to ask"));
-        }
-        String stepId = StepIds.of(head.taskId(), step.plan().getId());
-        String text = "%s: %s".formatted(step.plan().getAgent(), step.plan().getInstruction());
-        notes.note(
-                head,
-                ActivityKind.STEP_DISPATCHED,
-                text,
-                Notes.details(stepId, step.plan().getAgent(), call.attempt()));
-        Running next =
-                state.with(
-                                state.work()
-                                        .asked(question)
-                                        .with(step.with(new InFlight(call, feedback))))
-                        .with(
-                                state.spent()
-                                        .plusStep(retry)
-                                        .reserve(
-                                                step.plan().getAgent(),
-                                                stepId,
-                                                call.attempt(),
-                                                shares(state)));
-        notes.add(
-                new Command.DispatchStep(
-                        Questions.request(next, stepId, call.attempt(), now),
-                        step.plan(),
-                        feedback,
-                        context));
-        return next;
-    }
-
-    /** Steps that are still to be asked, this one counted, and the answer. */
-    static int shares(Running state) {
-        return 1
-                + (int)
-                        Math.max(
-                                1,
-                                state.work().steps().stream()
-                                        .filter(s -> s.progress() instanceof Waiting)
-                                        .count());
-    }
-
-    private static String fingerprint(
-            Step step, @Nullable String feedback, List<StepOutput> context) {
-        List<String> parts = new ArrayList<>();
-        parts.add(step.plan().getAgent());
-        parts.add(step.plan().getInstruction());
-        parts.add(step.plan().getParamsJson());
-        parts.add(String.join("\n", step.plan().getDocumentIds()));
-        parts.add(feedback == null ? "" : feedback);
-        context.forEach(output -> parts.add(output.getJson()));
-        return Derived.id(parts.toArray(String[]::new));
-    }
-
-    private static List<Step> inputs(Running state, Step step) {
-        return state.work().steps().stream()
-                .filter(s -> step.plan().getDependsOn().contains(s.plan().getId()))
-                .toList();
+                : Dispatch.drop(state, step, cut);
     }
 
     // ---- the answer
