@@ -76,6 +76,7 @@ final class Decider {
     private final Letters letters;
     private final TopicNames topics;
     private final Charges charges;
+    private final Tally tally;
     private final int stateBytesMax;
 
     Decider(
@@ -85,6 +86,7 @@ final class Decider {
             Letters letters,
             TopicNames topics,
             Charges charges,
+            Tally tally,
             int stateBytesMax) {
         this.machine = machine;
         this.directory = directory;
@@ -92,6 +94,7 @@ final class Decider {
         this.letters = letters;
         this.topics = topics;
         this.charges = charges;
+        this.tally = tally;
         this.stateBytesMax = stateBytesMax;
     }
 
@@ -405,8 +408,10 @@ final class Decider {
                             .setUsage(note.usage())
                             .build();
             switch (outbound.write(topics.activity(), activity)) {
-                case Written.Encoded(byte[] value) ->
-                        send(topics.activity(), envelope.getTaskId(), value);
+                case Written.Encoded(byte[] value) -> {
+                    tally.plusOne(note.kind());
+                    send(topics.activity(), envelope.getTaskId(), value);
+                }
                 // What happened is told as far as it can be; it never stops the task itself.
                 case Written.Refused(Rejection rejection, var _) ->
                         LOG.warn(

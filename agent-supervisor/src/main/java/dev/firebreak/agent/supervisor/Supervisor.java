@@ -1,6 +1,7 @@
 package dev.firebreak.agent.supervisor;
 
 import dev.firebreak.agent.supervisor.task.ActionPolicy;
+import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.probe.Folder;
@@ -47,6 +48,7 @@ public final class Supervisor implements AutoCloseable {
 
     private final SupervisorSettings settings;
     private final ActionPolicy policy;
+    private final Tally tally = new Tally();
     private final SchemaRegistry registry;
     private final InstantSource clock;
     private final TaskQueries queries;
@@ -119,6 +121,11 @@ public final class Supervisor implements AutoCloseable {
                 : new Standing.Waiting(trouble().orElse("the group's rebalance"));
     }
 
+    /** How often this was decided since the start of this process. */
+    long decided(ActivityKind kind) {
+        return tally.count(kind);
+    }
+
     /** What it tells about tasks over HTTP, by paths. */
     public Map<String, Folder> pages() {
         return Map.of(TaskQueries.PATH, queries);
@@ -162,6 +169,7 @@ public final class Supervisor implements AutoCloseable {
                 new SupervisorTopology(
                         settings,
                         policy,
+                        tally,
                         registry,
                         clock,
                         patience,

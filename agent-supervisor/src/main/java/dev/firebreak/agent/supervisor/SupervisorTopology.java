@@ -73,6 +73,7 @@ final class SupervisorTopology {
     private final Patience patience;
     private final AgentDirectory directory;
     private final ActionPolicy policy;
+    private final Tally tally;
     private final Inbound<Task> tasks;
     private final Inbound<Charge> charged;
     private final Inbound<PlannerResult> plannerResults;
@@ -90,6 +91,7 @@ final class SupervisorTopology {
     SupervisorTopology(
             SupervisorSettings settings,
             ActionPolicy policy,
+            Tally tally,
             SchemaRegistry registry,
             InstantSource clock,
             Patience patience,
@@ -101,6 +103,7 @@ final class SupervisorTopology {
         this.patience = patience;
         this.directory = new AgentDirectory(topics, reachable);
         this.policy = policy;
+        this.tally = tally;
         InboundLimits in = InboundLimits.defaults();
         this.tasks = Inbound.of(registry, in, clock, Task.class);
         this.charged = Inbound.of(registry, in, clock, Charge.class);
@@ -285,6 +288,7 @@ final class SupervisorTopology {
                         letters,
                         topics,
                         new Charges(quotas, outbound, topics),
+                        tally,
                         settings.options().stateBytesMax());
         return new TaskProcessor(
                 arrivals, decider, letters, directory, patience, clock, hurry, TIMERS_PER_TICK_MAX);

@@ -163,6 +163,7 @@ class ActionTopologyTest {
         assertThat(stage.results().getFirst().getStatus()).isEqualTo(TaskStatus.PARTIAL);
         assertThat(stage.activity().stream().filter(ActivityKind.APPROVAL_IGNORED::equals))
                 .hasSize(3);
+        assertThat(stage.tally.count(ActivityKind.APPROVAL_IGNORED)).isEqualTo(3);
     }
 
     @Test

@@ -79,6 +79,7 @@ final class Stage implements AutoCloseable {
     static final Usage FREE = Usage.newBuilder().setLogic("offline/test-1").build();
 
     final MemoryRegistry registry = new MemoryRegistry();
+    final Tally tally = new Tally();
     final TopicNames topics = new TopicNames("");
     private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
     private final Outbound outbound;
@@ -120,6 +121,7 @@ final class Stage implements AutoCloseable {
                 new SupervisorTopology(
                         settings,
                         settings.options().policy(),
+                        tally,
                         registry,
                         () -> now,
                         patience,

@@ -6,6 +6,7 @@ import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.supervisor.AdmissionOptions;
 import dev.firebreak.agent.supervisor.QuerySettings;
 import dev.firebreak.agent.supervisor.Supervisor;
+import dev.firebreak.agent.supervisor.SupervisorMeters;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.loop.LoopHealth;
@@ -93,7 +94,7 @@ final class AgentPrograms {
 
             @Override
             public MeterBinder meters() {
-                return registry -> {};
+                return new SupervisorMeters(supervisor);
             }
 
             @Override

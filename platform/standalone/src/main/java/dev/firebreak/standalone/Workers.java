@@ -12,6 +12,7 @@ import dev.firebreak.agent.report.question.Similarity;
 import dev.firebreak.agent.supervisor.AdmissionOptions;
 import dev.firebreak.agent.supervisor.QuerySettings;
 import dev.firebreak.agent.supervisor.Supervisor;
+import dev.firebreak.agent.supervisor.SupervisorMeters;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.config.Settings;
@@ -177,7 +178,7 @@ final class Workers implements AutoCloseable {
 
             @Override
             public MeterBinder meters() {
-                return registry -> {};
+                return new SupervisorMeters(supervisor);
             }
 
             @Override
