@@ -1,7 +1,6 @@
 package dev.firebreak.agent.supervisor;
 
 import dev.firebreak.agent.supervisor.task.ActionPolicy;
-import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.boundary.loop.AgentLoop;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.probe.Folder;
@@ -10,6 +9,7 @@ import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.registry.SchemaRegistry;
 import dev.firebreak.boundary.topic.TopicNames;
+import dev.firebreak.schemas.ActivityKind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

@@ -22,9 +22,7 @@ public final class SupervisorMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         for (ActivityKind kind : ActivityKind.values()) {
             FunctionCounter.builder(
-                            "firebreak.supervisor.activity",
-                            supervisor,
-                            s -> s.decided(kind))
+                            "firebreak.supervisor.activity", supervisor, s -> s.decided(kind))
                     .tag("kind", kind.name().toLowerCase(Locale.ROOT))
                     .description("What the supervisor decided, by kind of activity.")
                     .register(registry);
