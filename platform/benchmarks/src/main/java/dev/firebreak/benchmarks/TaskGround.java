@@ -172,7 +172,15 @@ final class TaskGround implements AutoCloseable {
 
     /** How many questions to the planner are on their topic. */
     long asked() {
-        String topic = topics.requests(PlannerProfile.NAME);
+        return records(topics.requests(PlannerProfile.NAME));
+    }
+
+    /** How many things were noted. */
+    long noted() {
+        return records(topics.activity());
+    }
+
+    private long records(String topic) {
         Map<String, Object> properties = new HashMap<>(kafka());
         properties.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
