@@ -67,6 +67,10 @@ class TaskQueriesTest {
                                             Map.of(
                                                     "supervisor.state-dir",
                                                     stateDir.resolve(name).toString(),
+                                                    // What a standby copies must not be told
+                                                    // twice.
+                                                    "supervisor.standby-replicas",
+                                                    "1",
                                                     "supervisor.agents-wait-ms",
                                                     "600000"))),
                             new QuerySettings("127.0.0.1:" + probes.address().getPort(), token));
