@@ -1,14 +1,10 @@
 package dev.firebreak.console.approval;
 
+import dev.firebreak.kit.ActionDigest;
 import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.ApprovalState;
 import dev.firebreak.schemas.Principal;
-import dev.firebreak.schemas.ProposedAction;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +32,7 @@ public record Approval(ApprovalRequest request) {
 
     /** The digest of the action that is shown, computed here and not taken from the request. */
     public String computedDigest() {
-        ProposedAction action = request.getAction();
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(action.getKind().getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) '\n');
-            sha256.update(action.getArgumentsJson().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return ActionDigest.of(request.getAction());
     }
 
     /** Whether the action is the one that the request is about. */
