@@ -108,6 +108,8 @@ final class ActivityView {
             case UNKNOWN,
                     STEP_DISPATCHED,
                     MODEL_CALL,
+                    MODEL_ANSWER,
+                    ANSWER_PART,
                     TOOL_CALL,
                     KNOWLEDGE_USED,
                     ACTION_ORDERED,

@@ -1,0 +1,9 @@
+package dev.firebreak.kit.model;
+
+/**
+ * A model's wish to have a tool called.
+ *
+ * @param id the provider's, or ours where it gives none; unique within an answer
+ * @param argumentsJson as the model wrote them: perhaps no JSON at all
+ */
+public record ToolCall(String id, String name, String argumentsJson) {}
