@@ -22,6 +22,7 @@ import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.kit.Thinking;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.DeadLetter;
@@ -71,6 +72,15 @@ public final class AgentProcess implements AutoCloseable {
         this.announcer = announcer;
     }
 
+    /** Starts an agent that has no model to ask. */
+    public static <Q extends SpecificRecord, R extends SpecificRecord> AgentProcess start(
+            AgentProfile<Q, R> profile,
+            Agent<Q, R> agent,
+            ProcessSettings settings,
+            InstantSource clock) {
+        return start(profile, agent, Thinking.offline(), settings, clock);
+    }
+
     /**
      * Starts an agent. A broker or registry that is away is waited for; one that refuses us, or
      * does not know our schemas, ends the start.
@@ -80,6 +90,7 @@ public final class AgentProcess implements AutoCloseable {
     public static <Q extends SpecificRecord, R extends SpecificRecord> AgentProcess start(
             AgentProfile<Q, R> profile,
             Agent<Q, R> agent,
+            Thinking thinking,
             ProcessSettings settings,
             InstantSource clock) {
         TopicNames topics = new TopicNames(settings.topicPrefix());
@@ -114,6 +125,7 @@ public final class AgentProcess implements AutoCloseable {
                         topics,
                         journal,
                         settings.failure(),
+                        thinking,
                         clock);
         @Nullable HoldingHandler holding =
                 settings.failure().then() == FailurePolicy.Then.HOLD_KEY
