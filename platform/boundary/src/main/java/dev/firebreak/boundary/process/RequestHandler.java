@@ -137,57 +137,44 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     @Override
     public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
         try {
-            return switch (stop) {
-                case Stop.TooLarge(var _, Exception refusal) ->
-                        stopped(
-                                input,
-                                BoundaryKind.OUTBOUND,
-                                new Rejection.Unwritable(
-                                        RejectionCode.OUTPUT_TOO_LARGE,
-                                        "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
-                                        refusal),
-                                envelopeOf(input));
-                case Stop.TimedOut(long afterMs) ->
-                        stopped(
-                                input,
-                                BoundaryKind.HANDLER,
-                                new Rejection.Refused(
-                                        RejectionCode.STEP_TIMEOUT,
-                                        "agent "
-                                                + profile.name()
-                                                + " was stopped after "
-                                                + afterMs
-                                                + " ms: the request's deadline or process.record-max-ms was reached"),
-                                envelopeOf(input));
-                case Stop.Poisoned(int crashes, boolean readable) ->
-                        stopped(
-                                input,
-                                BoundaryKind.HANDLER,
-                                new Rejection.Refused(
-                                        RejectionCode.POISON_CRASH,
-                                        crashes
-                                                + " processes ended while they handled this record; it is not handled again"),
-                                readable ? envelopeOf(input) : null);
-            };
+            boolean readable = !(stop instanceof Stop.Poisoned poisoned) || poisoned.readable();
+            return stopped(
+                    new Stopped(
+                            input,
+                            stop instanceof Stop.TooLarge
+                                    ? BoundaryKind.OUTBOUND
+                                    : BoundaryKind.HANDLER,
+                            rejection(stop),
+                            SchemaReference.newBuilder().build(),
+                            null,
+                            readable ? envelopeOf(input) : null),
+                    List.of());
         } catch (RegistryException e) {
             throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
         }
     }
 
-    private Outcome stopped(
-            ConsumerRecord<byte[], byte[]> input,
-            BoundaryKind where,
-            Rejection rejection,
-            @Nullable Envelope envelope) {
-        return stopped(
-                new Stopped(
-                        input,
-                        where,
-                        rejection,
-                        SchemaReference.newBuilder().build(),
-                        null,
-                        envelope),
-                List.of());
+    private Rejection rejection(Stop stop) {
+        return switch (stop) {
+            case Stop.TooLarge(var _, Exception refusal) ->
+                    new Rejection.Unwritable(
+                            RejectionCode.OUTPUT_TOO_LARGE,
+                            "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
+                            refusal);
+            case Stop.TimedOut(long afterMs) ->
+                    new Rejection.Refused(
+                            RejectionCode.STEP_TIMEOUT,
+                            "agent "
+                                    + profile.name()
+                                    + " was stopped after "
+                                    + afterMs
+                                    + " ms: the request's deadline or process.record-max-ms was reached");
+            case Stop.Poisoned(int crashes, var _) ->
+                    new Rejection.Refused(
+                            RejectionCode.POISON_CRASH,
+                            crashes
+                                    + " processes ended while they handled this record; it is not handled again");
+        };
     }
 
     /** Whose request it is, also when its deadline has passed by now. */
@@ -342,42 +329,6 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                     "The agent failed and answered by simpler means: " + failure);
         }
         return simpler;
-    }
-
-    /** A request that was stopped, where, and why. */
-    private record Stopped(
-            ConsumerRecord<byte[], byte[]> input,
-            BoundaryKind where,
-            Rejection rejection,
-            SchemaReference schema,
-            @Nullable RejectedOutput output,
-            @Nullable Envelope envelope,
-            @Nullable String model,
-            @Nullable String prompt,
-            @Nullable Usage usage) {
-        Stopped(
-                ConsumerRecord<byte[], byte[]> input,
-                BoundaryKind where,
-                Rejection rejection,
-                SchemaReference schema,
-                @Nullable RejectedOutput output,
-                @Nullable Envelope envelope) {
-            this(input, where, rejection, schema, output, envelope, null, null, null);
-        }
-
-        /** With what was asked before, and what that cost. */
-        Stopped after(@Nullable String askedModel, String promptId, Usage spent) {
-            return new Stopped(
-                    input,
-                    where,
-                    rejection,
-                    schema,
-                    output,
-                    envelope,
-                    askedModel,
-                    promptId.isEmpty() ? null : promptId,
-                    spent);
-        }
     }
 
     private Outcome stopped(Stopped stop, List<RecordedContext.Note> notes) {
