@@ -35,6 +35,10 @@ final class Fence {
 
     /** The fence for one prompt and all that is filled into it. */
     static Fence around(String prompt, Map<String, String> slots) {
+        return around(prompt, slots, MARK_CHARS);
+    }
+
+    static Fence around(String prompt, Map<String, String> slots, int markChars) {
         List<String> parts = new ArrayList<>();
         parts.add(prompt);
         new TreeMap<>(slots)
@@ -45,7 +49,7 @@ final class Fence {
                         });
         for (int n = 0; n < TRIES_MAX; n++) {
             parts.set(0, prompt + "#" + n);
-            String mark = Derived.id(parts.toArray(String[]::new)).substring(0, MARK_CHARS);
+            String mark = Derived.id(parts.toArray(String[]::new)).substring(0, markChars);
             if (slots.values().stream().noneMatch(text -> holds(text, mark))) {
                 return new Fence(mark);
             }

@@ -102,7 +102,9 @@ final class Sections {
         while (end > first && lines.get(end - 1).isBlank()) {
             end--;
         }
-        return new Section(String.join("\n", lines.subList(first, end)), first + 1);
+        // An empty one is found at its heading.
+        return new Section(
+                String.join("\n", lines.subList(first, end)), first == end ? from : first + 1);
     }
 
     private static boolean isHeading(List<String> lines, int at) {
