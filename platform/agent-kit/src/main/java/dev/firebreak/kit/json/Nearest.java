@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The name that was probably meant. */
-final class Nearest {
+public final class Nearest {
     private static final int CHARS_MAX = 64;
 
     private Nearest() {}
 
     /** The nearest of the names, where one is near enough to be a slip of the pen. */
-    static Optional<String> to(String name, Collection<String> names) {
+    public static Optional<String> to(String name, Collection<String> names) {
         if (name.length() > CHARS_MAX) {
             return Optional.empty();
         }
