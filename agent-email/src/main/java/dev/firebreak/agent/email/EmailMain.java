@@ -18,6 +18,7 @@ public final class EmailMain {
      *
      * @param knowledgeDir directory of articles; null: the bundled ones
      * @param proposeConfidenceMin from which confidence on a reply is proposed for sending
+     * @param promptsDir directory of a deployment's own prompts; null: none
      */
     @Group(value = "email", doc = "The email agent.")
     public record Keys(
@@ -29,7 +30,11 @@ public final class EmailMain {
                             doc =
                                     "From which confidence on, 0 to 1, a reply that needs no person is proposed for sending.",
                             fallback = "0.7")
-                    double proposeConfidenceMin) {
+                    double proposeConfidenceMin,
+            @Key(
+                            doc =
+                                    "Directory of prompts (*.md) that take the place of those that come with the program.")
+                    @Nullable Path promptsDir) {
         public Keys {
             if (!(proposeConfidenceMin >= 0 && proposeConfidenceMin <= 1)) {
                 throw new IllegalArgumentException(
@@ -40,7 +45,7 @@ public final class EmailMain {
 
         /** What the agent is made from. */
         public EmailSettings settings() {
-            return new EmailSettings(knowledgeDir, proposeConfidenceMin);
+            return new EmailSettings(knowledgeDir, proposeConfidenceMin, promptsDir);
         }
     }
 
