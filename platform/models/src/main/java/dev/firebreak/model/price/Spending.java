@@ -86,14 +86,15 @@ public final class Spending {
         return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
     }
 
-    /** Those who spent nothing for an hour; and if that is not enough, whoever comes first. */
+    /** Those who spent nothing for an hour; where that is not enough, whoever comes first. */
     private void forgetIdle(Instant now) {
         if (tenants.size() < TENANTS_MAX) {
             return;
         }
         tenants.values().removeIf(h -> h.sum(now) == 0);
+        // A good part at once: else the next tenant would go through all of them again.
         Iterator<Hour> others = tenants.values().iterator();
-        while (tenants.size() >= TENANTS_MAX && others.hasNext()) {
+        while (tenants.size() > TENANTS_MAX / 4 * 3 && others.hasNext()) {
             others.next();
             others.remove();
         }

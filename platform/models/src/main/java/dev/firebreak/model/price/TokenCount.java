@@ -158,17 +158,23 @@ public final class TokenCount {
     private static long byCharacters(String text) {
         long hundredths = 0;
         int word = 0;
+        boolean mixed = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean lower = c >= 'a' && c <= 'z';
             word = lower ? word + 1 : 0;
+            mixed =
+                    Character.isLetterOrDigit(c)
+                            && (mixed || (i > 0 && turns(text.charAt(i - 1), c)));
             if (lower) {
-                // A word of everyday language is one to three tokens; what is longer is none.
-                hundredths += word <= 12 ? 42 : 70;
+                // A word of everyday language is one to three tokens; what is longer, or of
+                // capitals
+                // and digits too, is none.
+                hundredths += word > 12 || mixed ? 75 : 42;
             } else if (c == ' ') {
                 hundredths += 12;
             } else if (c >= 'A' && c <= 'Z') {
-                hundredths += 80;
+                hundredths += mixed ? 100 : 80;
             } else if (c < 0x80) {
                 hundredths += 100;
             } else if (c < 0x800) {
@@ -179,5 +185,15 @@ public final class TokenCount {
             }
         }
         return Math.ceilDiv(hundredths, 100);
+    }
+
+    /** A capital after a small letter, or a letter beside a digit: no word is written so. */
+    private static boolean turns(char before, char c) {
+        boolean digit = c >= '0' && c <= '9';
+        boolean digitBefore = before >= '0' && before <= '9';
+        return (before >= 'a' && before <= 'z' && c >= 'A' && c <= 'Z')
+                || (digit != digitBefore
+                        && Character.isLetterOrDigit(before)
+                        && Character.isLetterOrDigit(c));
     }
 }
