@@ -21,6 +21,9 @@ final class ActivityView {
     private static final int ACTOR_CHARS = 11;
     private static final int TEXT_CHARS_MIN = 30;
 
+    /** Where the text of a note begins. */
+    static final int TEXT_COLUMN = OFFSET_CHARS + KIND_CHARS + ACTOR_CHARS + 6;
+
     private ActivityView() {}
 
     static ObjectNode json(Activity note, Instant start) {
@@ -34,30 +37,40 @@ final class ActivityView {
 
     /** A line, or several where the text is long; nothing of it is cut. */
     static void line(Printer printer, Activity note, Instant start) {
-        String kind = note.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        String actor = Table.cut(Visible.line(note.getActor()), ACTOR_CHARS);
-        String head =
-                "%"
-                        .concat(OFFSET_CHARS + "s  ")
-                        .formatted(Spans.offset(Duration.between(start, note.getAt())));
-        int before = OFFSET_CHARS + KIND_CHARS + ACTOR_CHARS + 6;
-        int room = Math.max(TEXT_CHARS_MIN, printer.width() - before);
-        String rest = Visible.line(note.getText()) + cost(note.getUsage());
+        line(printer, note, start, note.getText());
+    }
+
+    /** The same with another text. */
+    static void line(Printer printer, Activity note, Instant start, String text) {
+        int room = room(printer);
+        String rest = Visible.line(text) + cost(note.getUsage());
         boolean first = true;
         do {
             String part = rest.substring(0, breakAt(rest, room));
             rest = rest.substring(part.length()).stripLeading();
             printer.line(
-                    first
-                            ? head
-                                    + coloured(printer, note.getKind(), pad(kind, KIND_CHARS))
-                                    + "  "
-                                    + pad(actor, ACTOR_CHARS)
-                                    + "  "
-                                    + part.stripTrailing()
-                            : " ".repeat(before) + part.stripTrailing());
+                    (first ? head(printer, note, start) : " ".repeat(TEXT_COLUMN))
+                            + part.stripTrailing());
             first = false;
         } while (!rest.isEmpty());
+    }
+
+    /** When, what and who: what stands before the text. */
+    static String head(Printer printer, Activity note, Instant start) {
+        String kind = note.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String actor = Table.cut(Visible.line(note.getActor()), ACTOR_CHARS);
+        return "%"
+                        .concat(OFFSET_CHARS + "s  ")
+                        .formatted(Spans.offset(Duration.between(start, note.getAt())))
+                + coloured(printer, note.getKind(), pad(kind, KIND_CHARS))
+                + "  "
+                + pad(actor, ACTOR_CHARS)
+                + "  ";
+    }
+
+    /** Characters of text on a line. */
+    static int room(Printer printer) {
+        return Math.max(TEXT_CHARS_MIN, printer.width() - TEXT_COLUMN);
     }
 
     /** Millionths as a person writes money. */
