@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.process;
 
+import dev.firebreak.boundary.activity.LiveActivity;
 import dev.firebreak.boundary.check.Checked.Accepted;
 import dev.firebreak.boundary.check.Checked.Rejected;
 import dev.firebreak.boundary.check.Envelopes;
@@ -24,7 +25,6 @@ import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.answer.AnswerRejectedException;
 import dev.firebreak.kit.budget.Allowance;
 import dev.firebreak.kit.journal.Journal;
-import dev.firebreak.kit.model.AnswerStream;
 import dev.firebreak.kit.model.Scope;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.BoundaryKind;
@@ -66,6 +66,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     private final JournalTopic journal;
     private final FailurePolicy policy;
     private final Thinking thinking;
+    private final LiveActivity live;
     private final InstantSource clock;
     private final AtomicLong journalHits = new AtomicLong();
 
@@ -79,6 +80,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             JournalTopic journal,
             FailurePolicy policy,
             Thinking thinking,
+            LiveActivity live,
             InstantSource clock) {
         this.profile = profile;
         this.agent = agent;
@@ -90,6 +92,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         this.journal = journal;
         this.policy = policy;
         this.thinking = thinking;
+        this.live = live;
         this.clock = clock;
     }
 
@@ -196,9 +199,9 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 journal.open(
                         envelope == null ? turn.toString() : envelope.getMessageId().toString(),
                         turn.partition());
+        RequestStreams streams = new RequestStreams(live, envelope, profile.name());
         RecordedContext context =
-                new RecordedContext(
-                        clock, calls, thinking, scope(envelope), _ -> AnswerStream.nowhere());
+                new RecordedContext(clock, calls, thinking, scope(envelope), streams::of);
         R result;
         try {
             result = handled(request, context, turn);
@@ -221,6 +224,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                             .after(null, "", context.usage("")),
                     context.notes());
         } finally {
+            streams.close();
             journalHits.addAndGet(calls.hits());
         }
         String topic = topics.results(profile.name());

@@ -162,6 +162,26 @@ class ModelledAgentTest {
         }
     }
 
+    @Test
+    void anAnswerIsToldWhileItIsWritten() {
+        Agent<EmailRequest, EmailResult> writing =
+                (request, context) -> {
+                    context.stream("answer").text("It is on its way.");
+                    return echo(request);
+                };
+        try (AgentProcess process = ground.start(writing, Thinking.offline())) {
+            ground.send(request("t1"));
+
+            Activity part =
+                    ground.awaitRecords(ground.topics().activity(), Activity.class, 1).getFirst();
+
+            assertThat(part.getKind()).isEqualTo(ActivityKind.ANSWER_PART);
+            assertThat(part.getText()).isEqualTo("It is on its way.");
+            assertThat(part.getEnvelope().getTaskId()).isEqualTo("t1");
+            await().atMost(BOUND).until(() -> process.counts().records() == 1);
+        }
+    }
+
     private static Agent<EmailRequest, EmailResult> judging() {
         return (request, context) -> judged(request, context);
     }
