@@ -216,12 +216,21 @@ final class Exchange {
                 return node;
             }
             throw failed(ModelError.BAD_RESPONSE, "answered with no JSON object");
-        } catch (JsonEOFException e) {
-            throw failed(
-                    isLast ? ModelError.CUT : ModelError.BAD_RESPONSE, "answered with half a JSON");
         } catch (JsonProcessingException e) {
-            throw failed(ModelError.BAD_RESPONSE, "answered with what is no JSON");
+            boolean stops = isLast && stops(e, text.strip());
+            throw failed(
+                    stops ? ModelError.CUT : ModelError.BAD_RESPONSE,
+                    "answered with %s (%d characters)"
+                            .formatted(
+                                    stops ? "JSON that stops" : "what is no JSON", text.length()));
         }
+    }
+
+    /** It may stop in the middle of a word too, such as nul. */
+    private static boolean stops(JsonProcessingException e, String text) {
+        boolean atEnd =
+                e.getLocation() != null && e.getLocation().getCharOffset() >= text.length() - 1;
+        return text.startsWith("{") && (e instanceof JsonEOFException || atEnd);
     }
 
     /** A stream that said how it ended is whole, whatever becomes of the connection. */

@@ -14,9 +14,13 @@ import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One model at one endpoint. Asks once: who tries again, waits or pays is decided around it. */
 final class ProviderModel implements Model {
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderModel.class);
+
     private final Endpoint endpoint;
     private final HttpClient http;
     private final InstantSource clock;
@@ -39,8 +43,11 @@ final class ProviderModel implements Model {
         Exchange exchange = new Exchange(http, endpoint, clock, deadline, wire, heard);
         try {
             exchange.run(writer.write(prompt), stream != null);
-            return answer(prompt, heard);
+            Completion completion = answer(prompt, heard);
+            LOG.debug("{} answered {}: {}", completion.model(), prompt.id(), completion.tokens());
+            return completion;
         } catch (ModelException e) {
+            LOG.debug("{} failed at {}: {}", endpoint.qualifiedName(), prompt.id(), e.error());
             throw ended(e, prompt, heard, exchange.mayBeBilled());
         }
     }

@@ -3,6 +3,7 @@ package dev.firebreak.model.fault;
 import static dev.firebreak.model.fault.Dialect.quoted;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.List;
 /** Answers one request, well or badly, on its connection. */
 final class Answering {
     private static final long DRIP_MS = 10;
+    private static final long RESET_PAUSE_MS = 100;
     private static final int DRIPS_MAX = 100_000;
     private static final int GIGANTIC_BLOCKS_MAX = 64 * 1024;
 
@@ -82,6 +84,8 @@ final class Answering {
             case RESET -> reset();
             case RESET_IN_BODY -> {
                 half();
+                // A reset throws away what the other side has not read yet.
+                pause(RESET_PAUSE_MS);
                 reset();
             }
             case HTML -> body(200, "text/html; charset=utf-8", "<html>Sign in</html>", "");
@@ -193,12 +197,16 @@ final class Answering {
         for (int i = 0; i < DRIPS_MAX; i++) {
             // White space where JSON is awaited, a comment that never ends where events are.
             write(asked.streamed() && !(dialect instanceof OllamaDialect) ? ":" : " ");
-            try {
-                Thread.sleep(DRIP_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            pause(DRIP_MS);
+        }
+    }
+
+    private static void pause(long ms) throws IOException {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server ends");
         }
     }
 

@@ -32,7 +32,8 @@ sealed interface Dialect permits OpenAiDialect, AnthropicDialect, GeminiDialect,
 
     /** The beginning of a whole answer, up to where its text goes on and on. */
     default String opening(boolean streamed) {
-        String mark = "MARK";
+        // One character, which is not cut into halves.
+        String mark = "§";
         String all = streamed ? pieces(Told.text(mark)).get(textPiece()) : whole(Told.text(mark));
         return all.substring(0, all.indexOf(mark));
     }
