@@ -5,6 +5,7 @@ import dev.firebreak.boundary.config.Key;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
+import dev.firebreak.kit.Thinking;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +53,19 @@ public final class EmailMain {
     /**
      * Starts it; {@link Keys} is among the groups the settings were loaded with.
      *
+     * @param thinking what it thinks with
+     *
      * @throws IllegalArgumentException when the knowledge directory can't be used; the message says
      *     why
      */
-    public static AgentProcess start(Settings settings, InstantSource clock) {
+    public static AgentProcess start(
+            Settings settings, Thinking thinking, InstantSource clock) {
         EmailAgent agent = EmailAgent.create(settings.read(Keys.class).settings());
         return AgentProcess.start(
-                EmailProfile.profile(), agent, ProcessSettings.from(settings), clock);
+                EmailProfile.profile(),
+                agent,
+                thinking,
+                ProcessSettings.from(settings),
+                clock);
     }
 }

@@ -1,5 +1,6 @@
 package dev.firebreak.deploy.approval;
 
+import dev.firebreak.kit.Thinking;
 import dev.firebreak.agent.email.EmailMain;
 import dev.firebreak.agent.planner.PlannerMain;
 import dev.firebreak.boundary.config.Settings;
@@ -27,6 +28,7 @@ final class AgentChild {
         ChildJvm.endWithParent();
         List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
         groups.add(EmailMain.Keys.class);
+        groups.add(PlannerMain.Keys.class);
         Settings settings =
                 Settings.load(
                         SettingsSources.ofFlags(
@@ -42,8 +44,8 @@ final class AgentChild {
         InstantSource clock = InstantSource.system();
         AgentProcess process =
                 args[3].equals("email")
-                        ? EmailMain.start(settings, clock)
-                        : PlannerMain.start(settings, clock);
+                        ? EmailMain.start(settings, Thinking.offline(), clock)
+                        : PlannerMain.start(settings, Thinking.offline(), clock);
         Runtime.getRuntime().addShutdownHook(new Thread(process::close));
         ChildJvm.say("ready", args[2]);
         CountDownLatch never = new CountDownLatch(1);

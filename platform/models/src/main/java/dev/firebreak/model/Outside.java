@@ -1,5 +1,9 @@
 package dev.firebreak.model;
 
+import dev.firebreak.model.provider.Providers;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
 import dev.firebreak.kit.model.Model;
 import dev.firebreak.model.limit.Time;
 import dev.firebreak.model.provider.Endpoint;
@@ -30,6 +34,25 @@ public record Outside(
         Runnable close) {
     public Outside {
         environment = Map.copyOf(environment);
+    }
+
+    /**
+     * The real world: providers over HTTP, scripts from files, this process's environment.
+     *
+     * @param meters takes the numbers
+     */
+    public static Outside real(MeterRegistry meters, InstantSource clock) {
+        HttpClient http = Providers.http();
+        return new Outside(
+                System.getenv(),
+                endpoint -> Providers.open(endpoint, http, clock),
+                script -> {
+                    throw new IllegalArgumentException("scripts can't be played yet: " + script);
+                },
+                meters,
+                Time.real(clock),
+                new SplittableRandom(),
+                http::close);
     }
 
     /** Keys must not be printed. */
