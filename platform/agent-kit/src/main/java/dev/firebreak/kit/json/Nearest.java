@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The name that was probably meant. */
+/** The name that was probably meant, for messages about names that nobody knows. */
 public final class Nearest {
     private static final int CHARS_MAX = 64;
 
