@@ -54,18 +54,12 @@ public final class EmailMain {
      * Starts it; {@link Keys} is among the groups the settings were loaded with.
      *
      * @param thinking what it thinks with
-     *
      * @throws IllegalArgumentException when the knowledge directory can't be used; the message says
      *     why
      */
-    public static AgentProcess start(
-            Settings settings, Thinking thinking, InstantSource clock) {
+    public static AgentProcess start(Settings settings, Thinking thinking, InstantSource clock) {
         EmailAgent agent = EmailAgent.create(settings.read(Keys.class).settings());
         return AgentProcess.start(
-                EmailProfile.profile(),
-                agent,
-                thinking,
-                ProcessSettings.from(settings),
-                clock);
+                EmailProfile.profile(), agent, thinking, ProcessSettings.from(settings), clock);
     }
 }

@@ -1,6 +1,5 @@
 package dev.firebreak.deploy.approval;
 
-import dev.firebreak.kit.Thinking;
 import dev.firebreak.agent.email.EmailMain;
 import dev.firebreak.agent.planner.PlannerMain;
 import dev.firebreak.boundary.config.Settings;
@@ -8,6 +7,7 @@ import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.deploy.chaos.ChildJvm;
+import dev.firebreak.kit.Thinking;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -40,15 +40,13 @@ public final class ModelOptions {
         Map<String, String> flags = new HashMap<>();
         if (provider != null) {
             flags.put("models.use", provider);
-            if (provider.equals(SCRIPTED)
-                    && !environment.containsKey("FIREBREAK_MODELS_SCRIPT")) {
+            if (provider.equals(SCRIPTED) && !environment.containsKey("FIREBREAK_MODELS_SCRIPT")) {
                 flags.put("models.script", bundled(data).toString());
             }
         }
         SettingsSources sources =
                 SettingsSources.of(null, Path.of("").toAbsolutePath(), environment, flags);
-        return AgentModels.open(
-                Settings.load(sources, AgentPrograms.all().allSettings()), clock);
+        return AgentModels.open(Settings.load(sources, AgentPrograms.all().allSettings()), clock);
     }
 
     private static Path bundled(Path data) throws IOException {

@@ -1,6 +1,5 @@
 package dev.firebreak.standalone;
 
-import dev.firebreak.kit.Thinking;
 import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
@@ -8,6 +7,7 @@ import dev.firebreak.boundary.topic.TopicProvisioner;
 import dev.firebreak.embedded.BrokerOptions;
 import dev.firebreak.embedded.EmbeddedBroker;
 import dev.firebreak.embedded.EmbeddedRegistry;
+import dev.firebreak.kit.Thinking;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,10 +66,7 @@ public final class Standalone implements AutoCloseable {
     /** Starts everything and waits until all of it takes work. */
     public static Standalone start(StandaloneOptions options) {
         return start(
-                options,
-                Thinking.offline(),
-                InstantSource.system(),
-                (part, detail, tookMs) -> {});
+                options, Thinking.offline(), InstantSource.system(), (part, detail, tookMs) -> {});
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.firebreak.standalone;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.boundary.config.SettingsException;
-import dev.firebreak.model.AgentModels;
 import dev.firebreak.embedded.StartupException;
+import dev.firebreak.model.AgentModels;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -116,10 +116,7 @@ final class UpCommand implements Callable<Integer> {
 
     /** Runs until asked to stop; says on {@code out} when it is ready. */
     static int run(
-            StandaloneOptions options,
-            AgentModels models,
-            PrintStream out,
-            Termination termination)
+            StandaloneOptions options, AgentModels models, PrintStream out, Termination termination)
             throws InterruptedException {
         try (Standalone standalone =
                 Standalone.start(
@@ -138,11 +135,12 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private static ObjectNode ready(Standalone standalone, AgentModels models) {
-        ObjectNode ready = JSON.createObjectNode()
-                .put("ready", true)
-                .put("bootstrapServers", standalone.bootstrapServers())
-                .put("registry", standalone.registryUrl())
-                .put("http", standalone.httpUrl());
+        ObjectNode ready =
+                JSON.createObjectNode()
+                        .put("ready", true)
+                        .put("bootstrapServers", standalone.bootstrapServers())
+                        .put("registry", standalone.registryUrl())
+                        .put("http", standalone.httpUrl());
         models.names().forEach(ready.putArray("models")::add);
         return ready;
     }
