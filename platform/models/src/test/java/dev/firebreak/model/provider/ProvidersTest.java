@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,15 +82,26 @@ class ProvidersTest {
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
+    @Timeout(60)
     void afterItsEndMarkAStreamKeepsNobodyWaiting(Protocol protocol) {
         server.next(Fault.LINGERING);
+        Duration longer = Duration.ofMinutes(10);
+        Endpoint endpoint =
+                new Endpoint(
+                        "test",
+                        protocol,
+                        server.url(protocol),
+                        ApiKey.of(Ask.KEY),
+                        "m",
+                        longer,
+                        longer,
+                        1024 * 1024);
 
         Completion completion =
-                model(protocol).complete(Ask.prompt().withStream(new Ask.Listening()));
+                Ask.model(endpoint).complete(Ask.prompt().withStream(new Ask.Listening()));
 
         assertThat(completion.text()).isEqualTo("hello world");
-        // Well before the limits, which would have ended it too.
-        await().atMost(Ask.PATIENT.dividedBy(3)).until(() -> server.abandoned() == 1);
+        await().until(() -> server.abandoned() == 1);
     }
 
     @Test
