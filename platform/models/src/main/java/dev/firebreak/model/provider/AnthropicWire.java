@@ -86,6 +86,7 @@ final class AnthropicWire implements Wire {
             return;
         }
         heard.end(
+                reason.textValue(),
                 switch (reason.textValue()) {
                     case "end_turn", "stop_sequence", "tool_use" -> Ending.COMPLETE;
                     case "max_tokens" -> Ending.TRUNCATED;

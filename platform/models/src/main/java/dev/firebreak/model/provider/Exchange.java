@@ -254,7 +254,8 @@ final class Exchange {
     private ModelException refused(int status, ErrorBody error, HttpHeaders headers) {
         return failed(
                         Faults.of(status, error),
-                        "answered %d%s".formatted(status, Transport.named(error, endpoint.key())))
+                        "answered %d%s"
+                                .formatted(status, Transport.named(error.names(), endpoint.key())))
                 .withRetryAfter(RetryAfter.of(headers, error, clock.instant()));
     }
 

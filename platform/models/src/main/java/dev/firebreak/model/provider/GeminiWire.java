@@ -20,12 +20,16 @@ final class GeminiWire implements Wire {
         candidate.path("content").path("parts").forEach(part -> part(part, heard));
         end(candidate.path("finishReason"), heard);
         if (body.path("promptFeedback").path("blockReason").isTextual()) {
-            heard.end(Ending.FILTERED);
+            heard.end("blockReason", Ending.FILTERED);
         }
         usage(body.path("usageMetadata"), heard);
+        // There is no mark of the end, but the last answer has both.
+        if (heard.ending() != null && body.path("usageMetadata").isObject()) {
+            heard.over();
+        }
     }
 
-    /** There is no mark of the end: the reason comes with the last answer. */
+    /** The reason comes with the last answer, usage or not. */
     @Override
     public boolean isWhole(Heard heard) {
         return heard.ending() != null;
@@ -54,8 +58,10 @@ final class GeminiWire implements Wire {
             return;
         }
         heard.end(
+                reason.textValue(),
                 switch (reason.textValue()) {
-                    case "STOP" -> Ending.COMPLETE;
+                    // The second is said by servers that speak like it; it itself says STOP.
+                    case "STOP", "FUNCTION_CALL" -> Ending.COMPLETE;
                     case "MAX_TOKENS" -> Ending.TRUNCATED;
                     case "SAFETY",
                             "RECITATION",

@@ -33,6 +33,7 @@ final class Heard {
     private final List<Call> calls = new ArrayList<>();
     private final Usage usage = new Usage();
     private @Nullable Ending ending;
+    private String endingWord = "";
     private @Nullable ErrorBody error;
     private @Nullable String misshapen;
     private long unseenChars;
@@ -65,10 +66,15 @@ final class Heard {
         return call;
     }
 
-    /** The first reason counts, except that a refusal is one whatever was said before it. */
-    void end(Ending reason) {
+    /**
+     * The first reason counts, except that a refusal is one whatever was said before it.
+     *
+     * @param word the provider's own
+     */
+    void end(String word, Ending reason) {
         if (ending == null || reason == Ending.REFUSED) {
             ending = reason;
+            endingWord = word;
         }
     }
 
@@ -106,6 +112,10 @@ final class Heard {
 
     @Nullable Ending ending() {
         return ending;
+    }
+
+    String endingWord() {
+        return endingWord;
     }
 
     @Nullable ErrorBody error() {

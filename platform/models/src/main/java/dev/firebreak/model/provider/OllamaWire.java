@@ -31,8 +31,10 @@ final class OllamaWire implements Wire {
         if (data.path("done").asBoolean()) {
             heard.usage().input(Usage.count(data.path("prompt_eval_count")), 0, 0);
             heard.usage().output(Usage.count(data.path("eval_count")), 0);
+            String reason = data.path("done_reason").asText("stop");
             heard.end(
-                    switch (data.path("done_reason").asText("stop")) {
+                    reason,
+                    switch (reason) {
                         case "stop" -> Ending.COMPLETE;
                         case "length" -> Ending.TRUNCATED;
                         default -> Ending.UNKNOWN;

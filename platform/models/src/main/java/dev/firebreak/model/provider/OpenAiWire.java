@@ -50,7 +50,7 @@ final class OpenAiWire implements Wire {
         heard.unseen(message.path("reasoning_content"));
         if (!message.path("refusal").asText("").isBlank()) {
             heard.unseen(message.path("refusal"));
-            heard.end(Ending.REFUSED);
+            heard.end("refusal", Ending.REFUSED);
         }
         JsonNode calls = message.path("tool_calls");
         if (calls.isArray()) {
@@ -99,6 +99,7 @@ final class OpenAiWire implements Wire {
             return;
         }
         heard.end(
+                reason.textValue(),
                 switch (reason.textValue()) {
                     case "stop", "tool_calls", "function_call" -> Ending.COMPLETE;
                     // What servers for open models say instead of stop.

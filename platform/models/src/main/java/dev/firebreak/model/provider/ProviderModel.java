@@ -13,7 +13,6 @@ import dev.firebreak.kit.model.ToolSpec;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +56,7 @@ final class ProviderModel implements Model {
             throw failed(
                     ModelError.BAD_RESPONSE, "answered in a wrong shape: " + heard.misshapen());
         }
-        requireComplete(heard.ending(), prompt);
+        requireComplete(heard, prompt);
         List<ToolCall> calls = CallIds.of(prompt, heard.calls());
         for (ToolCall call : calls) {
             // The name goes back to the provider with the next request: it must be one.
@@ -77,8 +76,8 @@ final class ProviderModel implements Model {
                 false);
     }
 
-    private void requireComplete(@Nullable Ending ending, Prompt prompt) {
-        switch (ending) {
+    private void requireComplete(Heard heard, Prompt prompt) {
+        switch (heard.ending()) {
             case COMPLETE -> {}
             case TRUNCATED ->
                     throw failed(
@@ -90,7 +89,10 @@ final class ProviderModel implements Model {
             case FILTERED -> throw failed(ModelError.CONTENT_FILTER, "stopped by its filter");
             case REFUSED -> throw failed(ModelError.REFUSED, "declined to answer");
             case UNKNOWN ->
-                    throw failed(ModelError.BAD_RESPONSE, "stopped for a reason we don't know");
+                    throw failed(
+                            ModelError.BAD_RESPONSE,
+                            "stopped for a reason we don't know"
+                                    + Transport.named(List.of(heard.endingWord()), endpoint.key()));
             case null ->
                     throw failed(ModelError.BAD_RESPONSE, "didn't say that its answer is whole");
         }

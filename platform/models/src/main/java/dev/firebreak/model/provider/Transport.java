@@ -7,6 +7,7 @@ import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +45,14 @@ final class Transport {
     }
 
     /**
-     * The provider's names for an error, as {@code (insufficient_quota)}: those that look like
+     * The provider's names for what happened, as {@code (insufficient_quota)}: those that look like
      * names, as a body may hold anything, the key too.
      */
-    static String named(ErrorBody error, ApiKey key) {
+    static String named(List<String> said, ApiKey key) {
         String names =
-                error.names().stream()
+                said.stream()
                         .distinct()
-                        .filter(name -> name.matches("[a-z][a-z_]{1,47}"))
+                        .filter(name -> name.matches("[A-Za-z][A-Za-z_]{1,47}"))
                         .filter(name -> key.isEmpty() || !key.reveal().equalsIgnoreCase(name))
                         .limit(3)
                         .collect(Collectors.joining(", "));

@@ -116,7 +116,11 @@ public final class Aimock implements AutoCloseable {
                             home.resolve(file),
                             StandardCopyOption.REPLACE_EXISTING);
                 }
-                int code = run(List.of("npm", "ci", "--ignore-scripts"), home, INSTALL_MAX_S);
+                int code =
+                        run(
+                                List.of("npm", "ci", "--ignore-scripts", "--prefer-offline"),
+                                home,
+                                INSTALL_MAX_S);
                 if (code != 0) {
                     throw new IOException("npm ci ended with %d, see %s".formatted(code, home));
                 }

@@ -81,6 +81,10 @@ final class Answering {
             case BODY_CUT -> half();
             case HALF_JSON -> halfJson();
             case STREAM_CUT -> streamCut();
+            case LINGERING -> {
+                tell(Told.text("hello world"));
+                waitForTheirEnd();
+            }
             case RESET -> reset();
             case RESET_IN_BODY -> {
                 half();

@@ -49,6 +49,8 @@ public enum Fault implements Reply {
     HALF_JSON,
     /** The stream ends properly after half the answer. */
     STREAM_CUT,
+    /** A whole streamed answer, and then a connection that stays open and silent. */
+    LINGERING,
     /** The connection is reset before anything was said. */
     RESET,
     /** The connection is reset in the middle of the answer. */

@@ -36,6 +36,9 @@ public final class FaultServer implements AutoCloseable {
     /** The date that {@link Fault#THROTTLED_DATE} says. */
     public static final Instant RETRY_AT = Instant.parse("2026-10-21T07:28:42Z");
 
+    /** Of many who come at once, none has to knock a second time, seconds later. */
+    private static final int BACKLOG = 1024;
+
     private final ServerSocket listener;
     private final Queue<Reply> next = new ConcurrentLinkedQueue<>();
     private final List<Asked> requests = new CopyOnWriteArrayList<>();
@@ -51,7 +54,7 @@ public final class FaultServer implements AutoCloseable {
     public static FaultServer start() {
         try {
             FaultServer server =
-                    new FaultServer(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()));
+                    new FaultServer(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().name("fault-server").start(server::accept);
             return server;
         } catch (IOException e) {
