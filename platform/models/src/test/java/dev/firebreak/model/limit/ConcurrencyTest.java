@@ -82,8 +82,7 @@ class ConcurrencyTest {
         Concurrency concurrency = concurrency(1, 8, 64);
 
         for (int i = 0; i < 1_000; i++) {
-            enter(concurrency, 1)
-                    .forEach(place -> concurrency.leave(place, Concurrency.Sign.GOOD));
+            enter(concurrency, 1).forEach(place -> concurrency.leave(place, Concurrency.Sign.GOOD));
         }
 
         assertThat(concurrency.limit()).isEqualTo(8);
@@ -135,8 +134,7 @@ class ConcurrencyTest {
         private record Running(long until, Concurrency.Place place, boolean refused) {}
 
         private final ManualTime time = new ManualTime();
-        private final Concurrency concurrency =
-                new Concurrency(1, 8, 64, WINDOW, time::nanos);
+        private final Concurrency concurrency = new Concurrency(1, 8, 64, WINDOW, time::nanos);
         private final PriorityQueue<Running> running =
                 new PriorityQueue<>(Comparator.comparingLong(Running::until));
         private final Random random;

@@ -156,8 +156,7 @@ class LimitedTest {
                                     try {
                                         limited.complete(Fixtures.prompt());
                                     } catch (ModelException e) {
-                                        seen.set(
-                                                Thread.currentThread().isInterrupted() ? e : null);
+                                        seen.set(Thread.currentThread().isInterrupted() ? e : null);
                                     }
                                 });
 

@@ -53,8 +53,7 @@ class RetryingTest {
                     new Retrying(
                             "p/m",
                             new FakeModel("p/m").alwaysFails(ModelError.SERVER),
-                            new Retrying.Tries(
-                                    8, Duration.ofMillis(500), Duration.ofSeconds(10)),
+                            new Retrying.Tries(8, Duration.ofMillis(500), Duration.ofSeconds(10)),
                             new ModelMeters(registry).of("p/m"),
                             clock,
                             new Random(seed));
@@ -146,9 +145,7 @@ class RetryingTest {
 
         assertThat(completion.costMicros()).isEqualTo(600);
         assertThat(completion.tokens()).isEqualTo(Tokens.of(210, 102));
-        model.thenFails(cut)
-                .thenFails(cut)
-                .thenFails(new ModelException(ModelError.REFUSED, "no"));
+        model.thenFails(cut).thenFails(cut).thenFails(new ModelException(ModelError.REFUSED, "no"));
         ModelException failure = failure(Fixtures.prompt());
         assertThat(failure.error()).isEqualTo(ModelError.REFUSED);
         assertThat(failure.costMicros()).isEqualTo(600);
