@@ -174,6 +174,15 @@ class RouterTest {
     }
 
     @Test
+    void nobodyAsksAModelForMoreThanItGives() {
+        Router rooms = router(candidate(room(cheap, "1", 100_000, 500), cheap, false));
+
+        rooms.complete(Fixtures.prompt().withMaxOutputTokens(1_000));
+
+        assertThat(cheap.asked().getFirst().maxOutputTokens()).isEqualTo(500);
+    }
+
+    @Test
     void whenAllFailTheMostHopefulErrorIsTheOutcomeAndAllAreNamed() {
         cheap.alwaysFails(ModelError.CONTENT_FILTER);
         dear.thenFails(ModelError.OVERLOADED, Duration.ofSeconds(30));
