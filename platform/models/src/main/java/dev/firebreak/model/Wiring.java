@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -139,11 +140,22 @@ final class Wiring {
                     model,
                     new Found(
                             known,
-                            known.local() && LocalNetwork.holds(url, models.localHosts()),
+                            isLocal(known, url),
                             () ->
                                     outside.providers()
                                             .apply(endpoint(name, provider, url, key, model))));
         }
+    }
+
+    /**
+     * Ollama here hands a model whose name ends in cloud on to Ollama's company, whatever a file
+     * says.
+     */
+    private boolean isLocal(KnownModel known, URI url) {
+        return known.local()
+                && LocalNetwork.holds(url, models.localHosts())
+                && !(known.name().startsWith("ollama/")
+                        && known.name().toLowerCase(Locale.ROOT).endsWith("cloud"));
     }
 
     private Endpoint endpoint(String name, Provider provider, URI url, ApiKey key, String model) {

@@ -56,7 +56,11 @@ public final class Attempts {
 
     /** One failure in place of all that were told, with what was spent on them. */
     public ModelException whole(ModelException together) {
-        return together.withSpent(wasted, wastedMicros);
+        ModelException whole = together.withSpent(wasted, wastedMicros);
+        for (Throwable other : together.getSuppressed()) {
+            whole.addSuppressed(other);
+        }
+        return whole;
     }
 
     /** The last failure, that was not told, with what was spent on all of them. */

@@ -55,8 +55,13 @@ public final class TokenCount {
     private static final int PROMPT_TOKENS = 24;
     private static final int KNOWN_PROMPTS_MAX = 2_000;
 
-    /** The tokenizer takes time that grows faster than the text where it has no spaces. */
-    private static final int TOKENIZED_CHARS_MAX = 400_000;
+    /**
+     * Above, characters are weighed: counting takes a second then, and no answer needs it exact.
+     */
+    private static final int TOKENIZED_CHARS_MAX = 2_000_000;
+
+    /** The tokenizer takes time that grows faster than a text without spaces. */
+    private static final int SLICE_CHARS = 2_000;
 
     private final ToLongFunction<String> text;
     private final Method method;
@@ -79,13 +84,7 @@ public final class TokenCount {
             case O200K -> {
                 Encoding encoding =
                         Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
-                // Ordinary: otherwise a text that contains <|endoftext|> throws.
-                yield new TokenCount(
-                        method,
-                        t ->
-                                t.length() > TOKENIZED_CHARS_MAX
-                                        ? byCharacters(t)
-                                        : encoding.countTokensOrdinary(t));
+                yield new TokenCount(method, t -> tokenized(t, encoding));
             }
             case CHARS4 -> new TokenCount(method, TokenCount::byCharacters);
         };
@@ -152,6 +151,20 @@ public final class TokenCount {
             case Message.ToolAnswer(String id, String tool, String said, boolean failed) ->
                     text(id) + text(tool) + text(said);
         };
+    }
+
+    /** In slices; where one ends, a token more is counted at times. */
+    private static long tokenized(String text, Encoding encoding) {
+        if (text.length() > TOKENIZED_CHARS_MAX) {
+            return byCharacters(text);
+        }
+        long tokens = 0;
+        for (int from = 0; from < text.length(); from += SLICE_CHARS) {
+            int to = Math.min(text.length(), from + SLICE_CHARS);
+            // Ordinary: otherwise a text that contains <|endoftext|> throws.
+            tokens += encoding.countTokensOrdinary(text.substring(from, to));
+        }
+        return tokens;
     }
 
     /** Hundredths of a token for each character. */

@@ -63,7 +63,13 @@ public final class Router implements Model {
                 before.meter().passedOn(cause);
             }
             try {
-                return attempts.result(candidate.model().complete(attempts.next()));
+                return attempts.result(
+                        candidate
+                                .model()
+                                .complete(
+                                        attempts.next()
+                                                .withMaxOutputTokens(
+                                                        outputTokens(candidate, prompt))));
             } catch (ModelException e) {
                 outs.heed(candidate.name(), e);
                 failures.add(candidate.name(), e);

@@ -69,6 +69,17 @@ class TokenCountTest {
     }
 
     @Test
+    void aLongTextIsCountedInSlicesAndHardlyDiffersForIt() {
+        Encoding own = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+        String text = "It was the best of times, it was the worst of times. ".repeat(400);
+
+        long sliced = TokenCount.by(TokenCount.Method.O200K).text(text);
+
+        long whole = own.countTokensOrdinary(text);
+        assertThat(sliced).isBetween(whole, whole + whole / 200);
+    }
+
+    @Test
     void proseIsNotReservedAtMoreThanThreeTimesItsTokens() {
         String prose =
                 "Thank you for your message. We have looked into the order that you asked about, and it left our warehouse on Monday. "
