@@ -25,7 +25,7 @@ public final class AnswerRejectedException extends RuntimeException {
      * @param answer as the model wrote it, as far as there is one
      * @param model who wrote it, where known
      */
-    AnswerRejectedException(
+    public AnswerRejectedException(
             RejectionCode code,
             String message,
             List<Violation> violations,
