@@ -9,6 +9,8 @@ import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Usage;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -77,6 +79,18 @@ final class ActivityView {
     static String money(long costMicros) {
         BigDecimal money = BigDecimal.valueOf(costMicros, 6).stripTrailingZeros();
         return money.scale() < 2 ? money.setScale(2).toPlainString() : money.toPlainString();
+    }
+
+    /**
+     * The same for a mean or a quotient: three digits that say something, or two after the point.
+     */
+    static String money(double costMicros) {
+        BigDecimal money = BigDecimal.valueOf(costMicros).movePointLeft(6);
+        if (money.compareTo(BigDecimal.ONE) >= 0 || money.signum() == 0) {
+            return money.setScale(2, RoundingMode.HALF_EVEN).toPlainString();
+        }
+        BigDecimal rounded = money.round(new MathContext(3)).stripTrailingZeros();
+        return rounded.scale() < 2 ? rounded.setScale(2).toPlainString() : rounded.toPlainString();
     }
 
     private static String cost(@Nullable Usage usage) {

@@ -37,10 +37,10 @@ final class FoldedParts {
     Activity note() {
         return Activity.newBuilder(first)
                 .setText(
-                        "an answer was told while it was written: %d parts, %d characters%s"
+                        "%d characters in %d parts%s"
                                 .formatted(
-                                        parts,
                                         characters,
+                                        parts,
                                         switch (restarts) {
                                             case 0 -> "";
                                             case 1 -> ", begun again once";

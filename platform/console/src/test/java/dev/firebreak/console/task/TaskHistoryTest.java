@@ -113,8 +113,7 @@ class TaskHistoryTest {
                         ActivityKind.ANSWER_PART,
                         ActivityKind.STEP_FINISHED);
         assertThat(history.notes().get(1).getText())
-                .isEqualTo(
-                        "an answer was told while it was written: 500 parts, 1000 characters, begun again once");
+                .isEqualTo("1000 characters in 500 parts, begun again once");
         assertThat(history.notes().get(2).getDetails())
                 .containsEntry("stream", "two")
                 .containsEntry("parts", "500")
