@@ -1,7 +1,11 @@
 package dev.firebreak.kit;
 
+import dev.firebreak.kit.answer.Answers;
 import dev.firebreak.kit.journal.Journal;
+import dev.firebreak.kit.model.AnswerStream;
+import dev.firebreak.kit.model.Model;
 import dev.firebreak.schemas.ActivityKind;
+import dev.firebreak.schemas.Usage;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -24,6 +28,30 @@ public interface AgentContext {
      * crash neither pays nor acts again.
      */
     Journal journal();
+
+    /**
+     * The model, for this request: within its budget and its journal, on its timeline. Most agents
+     * want {@link #answers} instead.
+     */
+    Model model();
+
+    /** Asks the model for records that keep their contract, or for words. */
+    Answers answers();
+
+    /**
+     * Where an answer can go while it is written, for people who watch the task. It is seen at
+     * once, also where no result follows.
+     *
+     * @param id unique within the request, such as {@code answer}
+     */
+    AnswerStream stream(String id);
+
+    /**
+     * What the request cost so far; the time it took is not known here.
+     *
+     * @param offlineLogic the name of the logic that did the thinking where no model did
+     */
+    Usage usage(String offlineLogic);
 
     /** Records something that needs no details. */
     default void note(ActivityKind kind, String text) {

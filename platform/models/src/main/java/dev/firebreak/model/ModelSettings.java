@@ -3,6 +3,7 @@ package dev.firebreak.model;
 import dev.firebreak.boundary.config.Group;
 import dev.firebreak.boundary.config.Key;
 import dev.firebreak.boundary.config.Nearest;
+import dev.firebreak.kit.answer.WhenAway;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.firebreak.model;
 
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsException;
+import dev.firebreak.kit.answer.WhenAway;
 import dev.firebreak.kit.model.Model;
 import dev.firebreak.model.meter.ModelMeters;
 import dev.firebreak.model.route.Candidate;

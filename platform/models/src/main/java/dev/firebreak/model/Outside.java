@@ -1,11 +1,17 @@
 package dev.firebreak.model;
 
 import dev.firebreak.kit.model.Model;
+import dev.firebreak.kit.model.scripted.ScriptedModel;
 import dev.firebreak.model.limit.Time;
 import dev.firebreak.model.provider.Endpoint;
+import dev.firebreak.model.provider.Providers;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +36,31 @@ public record Outside(
         Runnable close) {
     public Outside {
         environment = Map.copyOf(environment);
+    }
+
+    /**
+     * The real world: providers over HTTP, scripts from files, this process's environment.
+     *
+     * @param meters takes the numbers
+     */
+    public static Outside real(MeterRegistry meters, InstantSource clock) {
+        HttpClient http = Providers.http();
+        return new Outside(
+                System.getenv(),
+                endpoint -> Providers.open(endpoint, http, clock),
+                Outside::scripted,
+                meters,
+                Time.real(clock),
+                new SplittableRandom(),
+                http::close);
+    }
+
+    private static Model scripted(Path script) {
+        try {
+            return ScriptedModel.of(script);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(script + " can't be read: " + e.getMessage(), e);
+        }
     }
 
     /** Keys must not be printed. */

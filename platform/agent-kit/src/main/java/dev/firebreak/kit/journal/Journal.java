@@ -29,6 +29,7 @@ public final class Journal {
     private final List<JournalEntry> recovered;
     private final JournalStore store;
     private final InstantSource clock;
+    private final Object recording = new Object();
     private int calls;
     private int hits;
 
@@ -51,6 +52,33 @@ public final class Journal {
         return new Journal("", List.of(), _ -> {}, clock);
     }
 
+    /** The number of a call that is still to be made. */
+    public final class Place {
+        private final int number;
+
+        private Place(int number) {
+            this.number = number;
+        }
+
+        /**
+         * As {@link Journal#answer}, under this number. Once for each place; on any thread.
+         *
+         * @throws dev.firebreak.kit.DependencyException it can't be recorded just now
+         */
+        public Reply answer(JournalKind kind, byte[] call, Supplier<Reply> made) {
+            return answered(number, kind, call, made);
+        }
+    }
+
+    /**
+     * Takes the next number for a call that is made later. Calls side by side take theirs in the
+     * order in which they were asked for, before the first of them runs: otherwise a repeat that
+     * runs them in another order would not find them.
+     */
+    public Place place() {
+        return new Place(next());
+    }
+
     /**
      * The answer of the request's next call: the recorded one, or what it answers now, recorded
      * before it is returned.
@@ -60,7 +88,10 @@ public final class Journal {
      * @throws dev.firebreak.kit.DependencyException it can't be recorded just now
      */
     public Reply answer(JournalKind kind, byte[] call, Supplier<Reply> made) {
-        int number = next();
+        return answered(next(), kind, call, made);
+    }
+
+    private Reply answered(int number, JournalKind kind, byte[] call, Supplier<Reply> made) {
         String digest = digest(kind, call);
         Optional<JournalEntry> known =
                 recovered.stream()
@@ -72,7 +103,7 @@ public final class Journal {
             return replayed(known.get());
         }
         Reply reply = made.get();
-        store.record(entry(number, kind, digest, reply));
+        record(entry(number, kind, digest, reply));
         return reply;
     }
 
@@ -92,15 +123,22 @@ public final class Journal {
         if (recovered(JournalKind.INTENT, digest).isPresent()) {
             return new Acted.Unknown();
         }
-        store.record(entry(number, JournalKind.INTENT, digest, new Reply(new byte[0], null)));
+        record(entry(number, JournalKind.INTENT, digest, new Reply(new byte[0], null)));
         Reply reply = action.get();
-        store.record(entry(number, JournalKind.OUTCOME, digest, reply));
+        record(entry(number, JournalKind.OUTCOME, digest, reply));
         return new Acted.Done(reply);
     }
 
     /** How many calls were answered from what an earlier run recorded. */
     public synchronized int hits() {
         return hits;
+    }
+
+    /** One at a time, so that a store need not care for calls that run side by side. */
+    private void record(JournalEntry entry) {
+        synchronized (recording) {
+            store.record(entry);
+        }
     }
 
     private synchronized int next() {

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The name that was probably meant. */
-final class Nearest {
+/** The name that was probably meant, for messages about names that nobody knows. */
+public final class Nearest {
     private static final int CHARS_MAX = 64;
 
     private Nearest() {}
 
     /** The nearest of the names, where one is near enough to be a slip of the pen. */
-    static Optional<String> to(String name, Collection<String> names) {
+    public static Optional<String> to(String name, Collection<String> names) {
         if (name.length() > CHARS_MAX) {
             return Optional.empty();
         }

@@ -7,4 +7,15 @@ public interface AnswerStream {
 
     /** What came so far counts for nothing: the answer starts again. */
     void restart();
+
+    /** Nobody watches. */
+    static AnswerStream nowhere() {
+        return new AnswerStream() {
+            @Override
+            public void text(String piece) {}
+
+            @Override
+            public void restart() {}
+        };
+    }
 }

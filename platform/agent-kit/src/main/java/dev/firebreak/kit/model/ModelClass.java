@@ -1,5 +1,7 @@
 package dev.firebreak.kit.model;
 
+import java.util.Optional;
+
 /** How able a model has to be; a prompt asks for at least one of them. */
 public enum ModelClass {
     /** Sorting, extracting, short answers. */
@@ -7,5 +9,14 @@ public enum ModelClass {
     /** Writing, judging, ordinary questions. */
     STANDARD,
     /** Planning, many steps, long texts. */
-    STRONG
+    STRONG;
+
+    /** The next class up; empty when this is the most able one. */
+    public Optional<ModelClass> stronger() {
+        return switch (this) {
+            case SMALL -> Optional.of(STANDARD);
+            case STANDARD -> Optional.of(STRONG);
+            case STRONG -> Optional.empty();
+        };
+    }
 }

@@ -58,6 +58,24 @@ class JournalTest {
     }
 
     @Test
+    void callsSideBySideKeepTheNumbersInWhichTheyWereAskedForWhateverRunsFirst() {
+        List<String> made = new ArrayList<>();
+        Journal first = run();
+        List<Journal.Place> places = List.of(first.place(), first.place());
+        places.get(1).answer(JournalKind.TOOL, bytes("q"), answering("second", made));
+        places.get(0).answer(JournalKind.TOOL, bytes("q"), answering("first", made));
+
+        Journal again = run();
+        List<Journal.Place> same = List.of(again.place(), again.place());
+        Reply one = same.get(0).answer(JournalKind.TOOL, bytes("q"), answering("x", made));
+        Reply two = same.get(1).answer(JournalKind.TOOL, bytes("q"), answering("y", made));
+
+        assertThat(one.bytes()).isEqualTo(bytes("first"));
+        assertThat(two.bytes()).isEqualTo(bytes("second"));
+        assertThat(made).containsExactly("second", "first");
+    }
+
+    @Test
     void anotherQuestionThanTheRecordedOneIsAsked() {
         List<String> made = new ArrayList<>();
         run().answer(JournalKind.MODEL, bytes("q1"), answering("a1", made));

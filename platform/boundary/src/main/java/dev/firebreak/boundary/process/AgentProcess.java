@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.process;
 
+import dev.firebreak.boundary.activity.LiveActivity;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.InboundLimits;
 import dev.firebreak.boundary.check.Outbound;
@@ -22,6 +23,7 @@ import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.kit.Thinking;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.DeadLetter;
@@ -52,6 +54,7 @@ public final class AgentProcess implements AutoCloseable {
     private final AgentProfile<?, ?> profile;
     private final AgentLoop loop;
     private final JournalTopic journal;
+    private final LiveActivity live;
     private final LongSupplier journalHits;
     private final LongSupplier heldKeys;
     private final Announcer announcer;
@@ -60,15 +63,26 @@ public final class AgentProcess implements AutoCloseable {
             AgentProfile<?, ?> profile,
             AgentLoop loop,
             JournalTopic journal,
+            LiveActivity live,
             LongSupplier journalHits,
             LongSupplier heldKeys,
             Announcer announcer) {
         this.profile = profile;
         this.loop = loop;
         this.journal = journal;
+        this.live = live;
         this.journalHits = journalHits;
         this.heldKeys = heldKeys;
         this.announcer = announcer;
+    }
+
+    /** Starts an agent that has no model to ask. */
+    public static <Q extends SpecificRecord, R extends SpecificRecord> AgentProcess start(
+            AgentProfile<Q, R> profile,
+            Agent<Q, R> agent,
+            ProcessSettings settings,
+            InstantSource clock) {
+        return start(profile, agent, Thinking.offline(), settings, clock);
     }
 
     /**
@@ -80,6 +94,7 @@ public final class AgentProcess implements AutoCloseable {
     public static <Q extends SpecificRecord, R extends SpecificRecord> AgentProcess start(
             AgentProfile<Q, R> profile,
             Agent<Q, R> agent,
+            Thinking thinking,
             ProcessSettings settings,
             InstantSource clock) {
         TopicNames topics = new TopicNames(settings.topicPrefix());
@@ -104,6 +119,7 @@ public final class AgentProcess implements AutoCloseable {
                         Inbound.of(registry, InboundLimits.defaults(), clock, JournalEntry.class),
                         outbound,
                         clock);
+        LiveActivity live = new LiveActivity(topics.activity(), settings.kafka(), outbound, clock);
         RequestHandler<Q, R> handler =
                 new RequestHandler<>(
                         profile,
@@ -114,6 +130,8 @@ public final class AgentProcess implements AutoCloseable {
                         topics,
                         journal,
                         settings.failure(),
+                        thinking,
+                        live,
                         clock);
         @Nullable HoldingHandler holding =
                 settings.failure().then() == FailurePolicy.Then.HOLD_KEY
@@ -135,6 +153,7 @@ public final class AgentProcess implements AutoCloseable {
                 profile,
                 loop,
                 journal,
+                live,
                 handler::journalHits,
                 holding == null ? () -> 0 : holding::heldKeys,
                 new Announcer(profile, settings, topics, outbound, loop::health, clock));
@@ -189,6 +208,7 @@ public final class AgentProcess implements AutoCloseable {
     public void close(Duration grace) {
         loop.close(grace);
         journal.close();
+        live.close();
         announcer.close();
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Results that say no, for any agent: every result contract has the same outer fields
@@ -28,7 +29,11 @@ final class DeclinedResults<R extends SpecificRecord> {
         this.clock = clock;
     }
 
-    R of(Envelope request, Rejection rejection, String deadLetterId) {
+    R of(
+            Envelope request,
+            Rejection rejection,
+            @Nullable String deadLetterId,
+            @Nullable Usage usage) {
         R result = contract.cast(SpecificData.newInstance(contract, schema));
         put(result, "envelope", Derived.answer(request, "result", clock.instant()));
         put(
@@ -41,7 +46,7 @@ final class DeclinedResults<R extends SpecificRecord> {
                         .build());
         put(result, "confidence", 0.0);
         put(result, "proposedActions", List.of());
-        put(result, "usage", Usage.newBuilder().build());
+        put(result, "usage", usage == null ? Usage.newBuilder().build() : usage);
         return result;
     }
 

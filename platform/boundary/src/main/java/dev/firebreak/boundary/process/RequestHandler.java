@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.process;
 
+import dev.firebreak.boundary.activity.LiveActivity;
 import dev.firebreak.boundary.check.Checked.Accepted;
 import dev.firebreak.boundary.check.Checked.Rejected;
 import dev.firebreak.boundary.check.Envelopes;
@@ -19,10 +20,12 @@ import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.kit.DependencyException;
-import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.RecordedContext;
+import dev.firebreak.kit.Thinking;
+import dev.firebreak.kit.answer.AnswerRejectedException;
+import dev.firebreak.kit.budget.Allowance;
 import dev.firebreak.kit.journal.Journal;
-import dev.firebreak.schemas.Activity;
+import dev.firebreak.kit.model.Scope;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.DeadLetter;
@@ -31,10 +34,8 @@ import dev.firebreak.schemas.RejectedOutput;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.SchemaReference;
 import dev.firebreak.schemas.Usage;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +43,6 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +65,8 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     private final TopicNames topics;
     private final JournalTopic journal;
     private final FailurePolicy policy;
+    private final Thinking thinking;
+    private final LiveActivity live;
     private final InstantSource clock;
     private final AtomicLong journalHits = new AtomicLong();
 
@@ -77,6 +79,8 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             TopicNames topics,
             JournalTopic journal,
             FailurePolicy policy,
+            Thinking thinking,
+            LiveActivity live,
             InstantSource clock) {
         this.profile = profile;
         this.agent = agent;
@@ -87,6 +91,8 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         this.topics = topics;
         this.journal = journal;
         this.policy = policy;
+        this.thinking = thinking;
+        this.live = live;
         this.clock = clock;
     }
 
@@ -134,57 +140,44 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     @Override
     public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
         try {
-            return switch (stop) {
-                case Stop.TooLarge(var _, Exception refusal) ->
-                        stopped(
-                                input,
-                                BoundaryKind.OUTBOUND,
-                                new Rejection.Unwritable(
-                                        RejectionCode.OUTPUT_TOO_LARGE,
-                                        "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
-                                        refusal),
-                                envelopeOf(input));
-                case Stop.TimedOut(long afterMs) ->
-                        stopped(
-                                input,
-                                BoundaryKind.HANDLER,
-                                new Rejection.Refused(
-                                        RejectionCode.STEP_TIMEOUT,
-                                        "agent "
-                                                + profile.name()
-                                                + " was stopped after "
-                                                + afterMs
-                                                + " ms: the request's deadline or process.record-max-ms was reached"),
-                                envelopeOf(input));
-                case Stop.Poisoned(int crashes, boolean readable) ->
-                        stopped(
-                                input,
-                                BoundaryKind.HANDLER,
-                                new Rejection.Refused(
-                                        RejectionCode.POISON_CRASH,
-                                        crashes
-                                                + " processes ended while they handled this record; it is not handled again"),
-                                readable ? envelopeOf(input) : null);
-            };
+            boolean readable = !(stop instanceof Stop.Poisoned poisoned) || poisoned.readable();
+            return stopped(
+                    new Stopped(
+                            input,
+                            stop instanceof Stop.TooLarge
+                                    ? BoundaryKind.OUTBOUND
+                                    : BoundaryKind.HANDLER,
+                            rejection(stop),
+                            SchemaReference.newBuilder().build(),
+                            null,
+                            readable ? envelopeOf(input) : null),
+                    List.of());
         } catch (RegistryException e) {
             throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
         }
     }
 
-    private Outcome stopped(
-            ConsumerRecord<byte[], byte[]> input,
-            BoundaryKind where,
-            Rejection rejection,
-            @Nullable Envelope envelope) {
-        return stopped(
-                new Stopped(
-                        input,
-                        where,
-                        rejection,
-                        SchemaReference.newBuilder().build(),
-                        null,
-                        envelope),
-                List.of());
+    private Rejection rejection(Stop stop) {
+        return switch (stop) {
+            case Stop.TooLarge(var _, Exception refusal) ->
+                    new Rejection.Unwritable(
+                            RejectionCode.OUTPUT_TOO_LARGE,
+                            "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
+                            refusal);
+            case Stop.TimedOut(long afterMs) ->
+                    new Rejection.Refused(
+                            RejectionCode.STEP_TIMEOUT,
+                            "agent "
+                                    + profile.name()
+                                    + " was stopped after "
+                                    + afterMs
+                                    + " ms: the request's deadline or process.record-max-ms was reached");
+            case Stop.Poisoned(int crashes, var _) ->
+                    new Rejection.Refused(
+                            RejectionCode.POISON_CRASH,
+                            crashes
+                                    + " processes ended while they handled this record; it is not handled again");
+        };
     }
 
     /** Whose request it is, also when its deadline has passed by now. */
@@ -206,12 +199,16 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 journal.open(
                         envelope == null ? turn.toString() : envelope.getMessageId().toString(),
                         turn.partition());
-        RecordedContext context = new RecordedContext(clock, calls);
+        RequestStreams streams = new RequestStreams(live, envelope, profile.name());
+        RecordedContext context =
+                new RecordedContext(clock, calls, thinking, scope(envelope), streams::of);
         R result;
         try {
             result = handled(request, context, turn);
         } catch (DependencyException e) {
             throw e;
+        } catch (AnswerRejectedException e) {
+            return rejected(input, schema, envelope, context, e);
         } catch (RuntimeException | Error e) {
             if (Thread.interrupted() || turn.isOverdue()) {
                 throw new InterruptedException(
@@ -223,28 +220,31 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                             "agent " + profile.name() + " failed: " + e,
                             e);
             return stopped(
-                    new Stopped(input, BoundaryKind.HANDLER, failed, schema, null, envelope),
+                    new Stopped(input, BoundaryKind.HANDLER, failed, schema, null, envelope)
+                            .after(null, "", context.usage("")),
                     context.notes());
         } finally {
+            streams.close();
             journalHits.addAndGet(calls.hits());
         }
         String topic = topics.results(profile.name());
         return switch (outbound.write(topic, result)) {
             case Written.Encoded(byte[] value) -> {
-                Answer answer = new Answer(input);
-                answer.add(topic, conversation(envelope, input), value);
+                Answer answer = answer(input);
+                answer.add(topic, Answer.conversation(envelope, input), value);
                 answer.notes(envelope, context.notes());
                 yield answer.outcome(tokens(result), null);
             }
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
                     stopped(
                             new Stopped(
-                                    input,
-                                    BoundaryKind.OUTBOUND,
-                                    rejection,
-                                    schema,
-                                    output,
-                                    envelope),
+                                            input,
+                                            BoundaryKind.OUTBOUND,
+                                            rejection,
+                                            schema,
+                                            output,
+                                            envelope)
+                                    .after(null, "", context.usage("")),
                             context.notes());
         };
     }
@@ -256,6 +256,9 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 return agent.handle(request, context);
             } catch (DependencyException e) {
                 throw e;
+            } catch (AnswerRejectedException e) {
+                // The model was asked again already, as often as makes sense.
+                return degraded(request, context, e).orElseThrow(() -> e);
             } catch (RuntimeException | StackOverflowError e) {
                 if (Thread.currentThread().isInterrupted() || turn.isOverdue()) {
                     throw e;
@@ -273,6 +276,52 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         }
     }
 
+    /** What a model said can't be used. A budget that is used up is an answer, and no letter. */
+    private Outcome rejected(
+            ConsumerRecord<byte[], byte[]> input,
+            SchemaReference schema,
+            @Nullable Envelope envelope,
+            RecordedContext context,
+            AnswerRejectedException e) {
+        String message = String.valueOf(e.getMessage());
+        Rejection why =
+                e.violations().isEmpty()
+                        ? new Rejection.Refused(e.code(), message)
+                        : new Rejection.Invalid(e.code(), message, e.violations());
+        if (e.code() == RejectionCode.BUDGET_EXCEEDED && envelope != null) {
+            Answer answer = answer(input);
+            R no = declined.of(envelope, why, null, context.usage(""));
+            answer.add(
+                    topics.results(profile.name()),
+                    Answer.conversation(envelope, input),
+                    encoded(topics.results(profile.name()), no));
+            answer.notes(envelope, context.notes());
+            return answer.outcome(tokens(no), null);
+        }
+        String said = e.answer();
+        RejectedOutput output =
+                said == null
+                        ? null
+                        : new RejectedOutput(
+                                topics.results(profile.name()), e.answerType(), said, null);
+        return stopped(
+                new Stopped(input, BoundaryKind.HANDLER, why, schema, output, envelope)
+                        .after(e.model(), e.prompt().toString(), context.usage("")),
+                context.notes());
+    }
+
+    private Scope scope(@Nullable Envelope envelope) {
+        return envelope == null
+                ? Scope.open()
+                : new Scope(
+                        profile.name(),
+                        envelope.getPrincipal().getTenant(),
+                        envelope.getTaskId(),
+                        envelope.getConfidentiality(),
+                        envelope.getDeadline(),
+                        Allowance.of(envelope.getBudget()));
+    }
+
     private Optional<R> degraded(Q request, RecordedContext context, Throwable failure) {
         if (policy.then() != FailurePolicy.Then.DEGRADE) {
             return Optional.empty();
@@ -286,29 +335,25 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         return simpler;
     }
 
-    /** A request that was stopped, where, and why. */
-    private record Stopped(
-            ConsumerRecord<byte[], byte[]> input,
-            BoundaryKind where,
-            Rejection rejection,
-            SchemaReference schema,
-            @Nullable RejectedOutput output,
-            @Nullable Envelope envelope) {}
-
     private Outcome stopped(Stopped stop, List<RecordedContext.Note> notes) {
         DeadLetter letter =
-                deadLetters.of(
-                        stop.input(),
-                        stop.where(),
-                        stop.rejection(),
-                        stop.schema(),
-                        stop.output(),
-                        stop.envelope(),
-                        List.of());
+                DeadLetter.newBuilder(
+                                deadLetters.of(
+                                        stop.input(),
+                                        stop.where(),
+                                        stop.rejection(),
+                                        stop.schema(),
+                                        stop.output(),
+                                        stop.envelope(),
+                                        List.of()))
+                        .setModel(stop.model())
+                        .setPromptId(stop.prompt())
+                        .setUsage(stop.usage())
+                        .build();
         if (policy.then() == FailurePolicy.Then.HOLD_KEY && stop.input().key() != null) {
             letter = DeadLetter.newBuilder(letter).setHoldsKey(true).build();
         }
-        Answer answer = new Answer(stop.input());
+        Answer answer = answer(stop.input());
         answer.add(
                 topics.deadLetters(),
                 DeadLetters.key(stop.input()),
@@ -319,13 +364,21 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             // A refusal that can't be written either is not worth losing the letter for.
             if (outbound.write(
                             topic,
-                            declined.of(envelope, stop.rejection(), letter.getDeadLetterId()))
+                            declined.of(
+                                    envelope,
+                                    stop.rejection(),
+                                    letter.getDeadLetterId(),
+                                    stop.usage()))
                     instanceof Written.Encoded(byte[] value)) {
-                answer.add(topic, conversation(envelope, stop.input()), value);
+                answer.add(topic, Answer.conversation(envelope, stop.input()), value);
             }
             answer.notes(envelope, notes);
         }
         return answer.outcome(0, letter.getDeadLetterId());
+    }
+
+    private Answer answer(ConsumerRecord<byte[], byte[]> input) {
+        return new Answer(input, profile.name(), topics.activity(), outbound, clock);
     }
 
     private byte[] encoded(String topic, IndexedRecord record) {
@@ -345,60 +398,5 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         return usage != null && result.get(usage.pos()) instanceof Usage paid
                 ? paid.getInputTokens() + paid.getOutputTokens()
                 : 0;
-    }
-
-    private static byte @Nullable [] conversation(
-            @Nullable Envelope envelope, ConsumerRecord<byte[], byte[]> input) {
-        return envelope == null
-                ? input.key()
-                : envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The records that answer one input; each carries on the input's trace and replay headers. */
-    private final class Answer {
-        private final ConsumerRecord<byte[], byte[]> input;
-        private final List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
-
-        Answer(ConsumerRecord<byte[], byte[]> input) {
-            this.input = input;
-        }
-
-        void add(String topic, byte @Nullable [] key, byte[] value) {
-            ProducerRecord<byte[], byte[]> output = new ProducerRecord<>(topic, key, value);
-            CarriedHeaders.copy(input.headers(), output.headers());
-            outputs.add(output);
-        }
-
-        void notes(@Nullable Envelope envelope, List<RecordedContext.Note> notes) {
-            if (envelope == null) {
-                return;
-            }
-            byte[] key = envelope.getTaskId().getBytes(StandardCharsets.UTF_8);
-            for (int n = 0; n < notes.size(); n++) {
-                RecordedContext.Note note = notes.get(n);
-                Activity activity =
-                        Activity.newBuilder()
-                                .setEnvelope(
-                                        Derived.answer(
-                                                envelope,
-                                                "activity-" + profile.name() + "-" + n,
-                                                clock.instant()))
-                                .setAt(clock.instant())
-                                .setKind(note.kind())
-                                .setActor(profile.name())
-                                .setText(note.text())
-                                .setDetails(note.details())
-                                .build();
-                // What happened is told as far as it can be; it never stops the answer itself.
-                if (outbound.write(topics.activity(), activity)
-                        instanceof Written.Encoded(byte[] value)) {
-                    add(topics.activity(), key, value);
-                }
-            }
-        }
-
-        Outcome outcome(long tokens, @Nullable String deadLetterId) {
-            return new Outcome(outputs, tokens, deadLetterId);
-        }
     }
 }

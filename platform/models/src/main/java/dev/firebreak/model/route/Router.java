@@ -2,6 +2,7 @@ package dev.firebreak.model.route;
 
 import dev.firebreak.kit.model.Completion;
 import dev.firebreak.kit.model.Model;
+import dev.firebreak.kit.model.ModelClass;
 import dev.firebreak.kit.model.ModelError;
 import dev.firebreak.kit.model.ModelException;
 import dev.firebreak.kit.model.Prompt;
@@ -17,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cheapest model that works: able enough, with room for the prompt, and allowed to see it.
- * Where it is away or can't, the next one is asked, across providers.
+ * The cheapest model that works: able enough, as far as there is one, with room for the prompt, and
+ * allowed to see it. Where it is away or can't, the next one is asked, across providers.
  *
  * <p>What the next one would not do better ends it at once: a request that no provider takes, and
  * an answer that was longer than the caller wanted. Where it was the model that had no room for as
@@ -118,36 +119,24 @@ public final class Router implements Model {
 
     /** All that may be asked, cheapest first; never empty. */
     private List<Candidate> chain(Prompt prompt) {
-        List<Candidate> able =
-                candidates.stream()
-                        .filter(c -> c.known().modelClass().compareTo(prompt.modelClass()) >= 0)
-                        .toList();
-        if (able.isEmpty()) {
-            throw new ModelException(
-                    ModelError.NOT_CONFIGURED,
-                    "none of the models in use (%s) is of class %s or above"
-                            .formatted(names(candidates), prompt.modelClass()));
-        }
         List<Candidate> allowed =
-                able.stream().filter(c -> c.local() || maySeeAnybody(prompt)).toList();
+                candidates.stream().filter(c -> c.local() || maySeeAnybody(prompt)).toList();
         if (allowed.isEmpty()) {
             throw new ModelException(
                     ModelError.NOT_CONFIGURED,
-                    "the content is %s, and none of the models of class %s or above (%s) runs on this machine or network"
-                            .formatted(
-                                    prompt.scope().confidentiality(),
-                                    prompt.modelClass(),
-                                    names(able)));
+                    "the content is %s, and none of the models in use (%s) runs on this machine or network"
+                            .formatted(prompt.scope().confidentiality(), names(candidates)));
         }
+        List<Candidate> able = able(allowed, prompt.modelClass());
         List<Ranked> fitting = new ArrayList<>();
-        for (Candidate candidate : allowed) {
+        for (Candidate candidate : able) {
             TokenCount.Estimate input = candidate.count().input(prompt);
             if (fits(candidate, prompt, input)) {
                 fitting.add(new Ranked(candidate, expectedMicros(candidate, prompt, input)));
             }
         }
         if (fitting.isEmpty()) {
-            throw new ModelException(ModelError.CONTEXT_TOO_LONG, tooLong(prompt, allowed));
+            throw new ModelException(ModelError.CONTEXT_TOO_LONG, tooLong(prompt, able));
         }
         return fitting.stream()
                 .sorted(
@@ -155,6 +144,20 @@ public final class Router implements Model {
                                 .thenComparing(r -> r.candidate().known().modelClass()))
                 .map(Ranked::candidate)
                 .toList();
+    }
+
+    /**
+     * Those of the class that is asked for or above it; where there is none, the ablest there are:
+     * a small model with its answers checked does better than none.
+     */
+    private static List<Candidate> able(List<Candidate> allowed, ModelClass wanted) {
+        ModelClass ablest =
+                allowed.stream()
+                        .map(c -> c.known().modelClass())
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+        ModelClass least = wanted.compareTo(ablest) <= 0 ? wanted : ablest;
+        return allowed.stream().filter(c -> c.known().modelClass().compareTo(least) >= 0).toList();
     }
 
     private record Ranked(Candidate candidate, long micros) {}
@@ -188,9 +191,9 @@ public final class Router implements Model {
                 .costMicrosMax(input.likely(), outputTokens(candidate, prompt));
     }
 
-    private static String tooLong(Prompt prompt, List<Candidate> allowed) {
+    private static String tooLong(Prompt prompt, List<Candidate> able) {
         Candidate largest =
-                allowed.stream()
+                able.stream()
                         .max(Comparator.comparingInt(c -> c.known().contextTokens()))
                         .orElseThrow();
         return "the prompt has about %d tokens and asks for %d more, the largest context is %d (%s)"

@@ -1,0 +1,116 @@
+package dev.firebreak.kit.tool;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firebreak.kit.DependencyException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a tool within its time, whatever it does.
+ *
+ * <p>The tool runs on a platform thread of its own. On a virtual thread, a few tools that compute
+ * without end or hang in native code would keep all carrier threads, and with them every agent of
+ * the process. A tool that does not heed its interrupt is left behind; how many can be left so is
+ * bounded per tool by {@link Tools}.
+ */
+final class Attempt {
+    private static final int MESSAGE_CHARS_MAX = 500;
+
+    private Attempt() {}
+
+    /**
+     * @throws DependencyException the tool says that the request has to wait
+     * @throws InterruptedException whoever waits for it is to end
+     */
+    static Outcome at(Tools.Ready ready, ObjectNode arguments) throws InterruptedException {
+        ToolOffer offer = ready.offer();
+        long start = System.nanoTime();
+        Throwable failure = null;
+        for (int tries = 0; tries < (offer.idempotent() ? 2 : 1); tries++) {
+            long left = offer.timeout().toNanos() - (System.nanoTime() - start);
+            if (left <= 0) {
+                return timedOut(offer);
+            }
+            if (!ready.running().tryAcquire(left, TimeUnit.NANOSECONDS)) {
+                return Outcome.ours(
+                        Outcome.Kind.TIMEOUT,
+                        offer.name() + " is busy: too many calls of it run already");
+            }
+            FutureTask<String> task = started(ready, arguments.deepCopy());
+            try {
+                left = offer.timeout().toNanos() - (System.nanoTime() - start);
+                String text = task.get(Math.max(1, left), TimeUnit.NANOSECONDS);
+                return Outcome.of(Outcome.Kind.OK, text, offer.resultCharsMax());
+            } catch (TimeoutException e) {
+                return timedOut(offer);
+            } catch (ExecutionException e) {
+                failure = e.getCause();
+                if (failure instanceof DependencyException ill) {
+                    throw ill;
+                }
+                if (failure instanceof IllegalArgumentException) {
+                    break;
+                }
+            } finally {
+                task.cancel(true);
+            }
+        }
+        return Outcome.of(
+                Outcome.Kind.FAILED,
+                message(failure),
+                Math.min(MESSAGE_CHARS_MAX, offer.resultCharsMax()));
+    }
+
+    private static FutureTask<String> started(Tools.Ready ready, ObjectNode arguments) {
+        FutureTask<String> task =
+                new FutureTask<>(
+                        () -> {
+                            String text = ready.offer().tool().call(arguments);
+                            return text == null ? "" : text;
+                        });
+        boolean runs = false;
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("tool-" + ready.offer().name())
+                    .start(
+                            () -> {
+                                try {
+                                    task.run();
+                                } finally {
+                                    ready.running().release();
+                                }
+                            });
+            runs = true;
+        } finally {
+            if (!runs) {
+                ready.running().release();
+            }
+        }
+        return task;
+    }
+
+    private static Outcome timedOut(ToolOffer offer) {
+        return Outcome.ours(
+                Outcome.Kind.TIMEOUT,
+                "%s gave no answer within %d ms"
+                        .formatted(offer.name(), offer.timeout().toMillis()));
+    }
+
+    private static String message(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "";
+        }
+        String message;
+        try {
+            message = failure.getMessage();
+        } catch (RuntimeException | StackOverflowError e) {
+            message = null;
+        }
+        String kind = failure.getClass().getSimpleName();
+        return message == null || message.isBlank() ? kind : kind + ": " + message;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.firebreak.kit.tool;
+
+import dev.firebreak.kit.json.Nearest;
+import dev.firebreak.kit.model.ToolSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The tools that one agent may use, by name: what is not in here does not exist for it. Immutable,
+ * and shared by all requests of the agent.
+ */
+public final class Tools {
+    private static final int NAMES_SHOWN_MAX = 50;
+
+    /**
+     * Calls of one tool that run at the same time, over all requests. It bounds how many threads a
+     * tool that hangs can hold: further calls wait for one, and end as timed out.
+     */
+    private static final int RUNNING_MAX = 64;
+
+    /** A tool that is ready to be called. */
+    record Ready(ToolOffer offer, ArgumentSchema schema, Semaphore running) {}
+
+    private static final Tools NONE = new Tools(new LinkedHashMap<>());
+
+    private final Map<String, Ready> byName;
+
+    private Tools(Map<String, Ready> byName) {
+        this.byName = byName;
+    }
+
+    /** No tools at all. */
+    public static Tools none() {
+        return NONE;
+    }
+
+    /**
+     * @throws IllegalArgumentException two tools of one name
+     */
+    public static Tools of(ToolOffer... offers) {
+        return of(List.of(offers));
+    }
+
+    /**
+     * @throws IllegalArgumentException two tools of one name
+     */
+    public static Tools of(Collection<ToolOffer> offers) {
+        Map<String, Ready> byName = new LinkedHashMap<>();
+        for (ToolOffer offer : offers) {
+            Ready ready =
+                    new Ready(offer, ArgumentSchema.of(offer.spec()), new Semaphore(RUNNING_MAX));
+            if (byName.put(offer.name(), ready) != null) {
+                throw new IllegalArgumentException("two tools are called " + offer.name());
+            }
+        }
+        return new Tools(byName);
+    }
+
+    /**
+     * Only those on the list, such as an agent's or a role's own.
+     *
+     * @throws IllegalArgumentException there is no such tool; the message names the nearest
+     */
+    public Tools only(Collection<String> allowed) {
+        Map<String, Ready> fewer = new LinkedHashMap<>();
+        for (String name : allowed) {
+            Ready ready = byName.get(name);
+            if (ready == null) {
+                throw new IllegalArgumentException(unknown(name));
+            }
+            fewer.put(name, ready);
+        }
+        return new Tools(fewer);
+    }
+
+    /** What a model is told, in the order in which they were given. */
+    public List<ToolSpec> specs() {
+        return byName.values().stream().map(r -> r.offer().spec()).toList();
+    }
+
+    public boolean isEmpty() {
+        return byName.isEmpty();
+    }
+
+    Optional<Ready> named(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** What there is instead of a tool that is not there, the nearest first. */
+    String unknown(String name) {
+        List<String> names = new ArrayList<>(byName.keySet());
+        Nearest.to(name, names)
+                .ifPresent(
+                        near -> {
+                            names.remove(near);
+                            names.addFirst(near);
+                        });
+        String there =
+                names.isEmpty()
+                        ? "there are none"
+                        : "there are "
+                                + String.join(
+                                        ", ",
+                                        names.subList(0, Math.min(names.size(), NAMES_SHOWN_MAX)));
+        return "there is no tool %s; %s".formatted(Shown.name(name), there);
+    }
+}
