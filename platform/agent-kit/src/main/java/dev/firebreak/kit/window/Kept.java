@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 record Kept(String text, int charsLeftOut) {
     /** Less than this tells nothing; the section is left out then. */
-    static final int CHARS_MIN = 32;
+    static final int CHARS_MIN = 100;
 
     static Kept whole(Section section) {
         return new Kept(section.text(), 0);

@@ -86,12 +86,12 @@ class RollingSummaryTest {
                     return said("A sentence. ".repeat(1000));
                 };
         List<Turn> turns = new ArrayList<>(turns(6));
-        turns.set(0, new Turn("customer", "blah ".repeat(1_000_000)));
+        turns.set(0, new Turn("customer", "blah ".repeat(200_000)));
 
         Rolled rolled = new RollingSummary(wordy, SIZES).of(turns, Rolled.State.NONE);
 
         assertThat(rolled.state().summary())
-                .hasSizeBetween(150, 260)
+                .hasSizeBetween(140, 260)
                 .contains("characters left out …]");
         assertThat(question(read.getFirst())).hasSizeLessThan(26_000).contains("left out …]");
     }
@@ -118,17 +118,12 @@ class RollingSummaryTest {
         for (long seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
             Model flaky =
-                    _ -> {
-                        switch (random.nextInt(4)) {
-                            case 0 -> throw new ModelException(ModelError.SERVER, "ill");
-                            case 1 -> {
-                                return said(" ");
-                            }
-                            default -> {
-                                return said("s".repeat(random.nextInt(1, 1000)));
-                            }
-                        }
-                    };
+                    _ ->
+                            switch (random.nextInt(4)) {
+                                case 0 -> throw new ModelException(ModelError.SERVER, "ill");
+                                case 1 -> said(" ");
+                                default -> said("s".repeat(random.nextInt(1, 1000)));
+                            };
             RollingSummary summary = new RollingSummary(flaky, SIZES);
             Rolled.State state = Rolled.State.NONE;
             int said = 0;

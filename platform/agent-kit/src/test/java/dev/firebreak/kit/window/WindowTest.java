@@ -160,11 +160,11 @@ class WindowTest {
     @Test
     void whateverIsPackedStaysWithinItsTokensKeepsWhatMustNotBeCutAndTellsWhatIsMissing() {
         int tooLarge = 0;
-        for (long seed = 0; seed < 3000; seed++) {
+        for (long seed = 0; seed < 1000; seed++) {
             Random random = new Random(seed);
             List<Section> sections = sections(random);
             TokenCount counter = counter(random);
-            long tokensMax = 1 + random.nextInt(random.nextBoolean() ? 100 : 3000);
+            long tokensMax = 1L + random.nextInt(random.nextBoolean() ? 100 : 3000);
             String as = "seed " + seed;
 
             Packing packing = new Window(tokensMax, counter).pack(sections);
@@ -186,7 +186,7 @@ class WindowTest {
                         assertPacked(packed, sections, counter, tokensMax, as);
             }
         }
-        assertThat(tooLarge).isBetween(100, 2900);
+        assertThat(tooLarge).isBetween(50, 950);
     }
 
     private static void assertPacked(
@@ -250,7 +250,7 @@ class WindowTest {
         int many = random.nextInt(1, 7);
         for (int i = 0; i < many; i++) {
             String text = text(random);
-            Section.Cut cut = Section.Cut.values()[random.nextInt(Section.Cut.values().length)];
+            Section.Cut cut = List.of(Section.Cut.values()).get(random.nextInt(4));
             sections.add(
                     cut == Section.Cut.NEVER
                             ? Section.whole(
