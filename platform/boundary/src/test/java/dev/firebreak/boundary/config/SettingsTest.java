@@ -237,7 +237,7 @@ class SettingsTest {
     void secretsAreNeverShown() {
         Settings settings =
                 load(
-                        "sample: {password: hunter2}\nregistry: http://me:hunter2@r\nkafka: {sasl.jaas.config: hunter2, tokens-per-minute: 7}\n",
+                        "sample: {password: hunter2}\nregistry: http://me:hunter2@r\nkafka: {sasl.jaas.config: hunter2}\n",
                         Map.of("FIREBREAK_BASIC_AUTH_USER_INFO", "me:hunter2"),
                         Map.of());
 
@@ -249,8 +249,20 @@ class SettingsTest {
                 .contains("registry = http://****@r (firebreak.yaml:2)")
                 .contains("kafka.sasl.jaas.config = **** (firebreak.yaml:3)")
                 .contains("basic.auth.user.info = **** (FIREBREAK_BASIC_AUTH_USER_INFO)")
-                .contains("kafka.tokens-per-minute = 7 (firebreak.yaml:3)")
                 .contains("sample.steps-max = 16 (default)");
+    }
+
+    @Test
+    void whatIsKeptSecretIsKnownByItsName() {
+        assertThat(
+                        List.of(
+                                "bearer.auth.token",
+                                "models.openai.api-key",
+                                "ssl.keystore.password",
+                                "sasl.client.secret"))
+                .allMatch(KeySpec::secret);
+        assertThat(List.of("models.limits.tokens-per-minute", "models.openai.url"))
+                .noneMatch(KeySpec::secret);
     }
 
     private Settings load(String yaml, Map<String, String> environment, Map<String, String> flags) {
