@@ -3,10 +3,12 @@ package dev.firebreak.agent.email;
 import dev.firebreak.agent.email.mail.Mail;
 import dev.firebreak.agent.email.mail.MailReader;
 import dev.firebreak.agent.email.reply.Drafter;
+import dev.firebreak.agent.email.reply.ModelDrafter;
 import dev.firebreak.agent.email.reply.Reply;
 import dev.firebreak.agent.email.reply.Shop;
 import dev.firebreak.agent.email.triage.Classifier;
 import dev.firebreak.agent.email.triage.Entities;
+import dev.firebreak.agent.email.triage.ModelTriage;
 import dev.firebreak.agent.email.triage.Sentences;
 import dev.firebreak.agent.email.triage.Triage;
 import dev.firebreak.kit.Agent;
@@ -14,6 +16,7 @@ import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.embedding.Embeddings;
 import dev.firebreak.kit.guard.Guard;
+import dev.firebreak.kit.prompt.PromptBook;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.EmailOutput;
@@ -37,13 +40,16 @@ import java.util.stream.Collectors;
 
 /**
  * Reads one mail, says what it is and what is asked, drafts a reply, and proposes to send it where
- * no person is needed. By rules, patterns, sentence embeddings and templates; no model server. Safe
- * for many threads.
+ * no person is needed. A model, where there is one, sorts the mail and words the reply; rules,
+ * patterns, sentence embeddings and templates do so where there is none, and always decide whom a
+ * reply may go to and whether a person has to look. Safe for many threads.
  */
 public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
     /** The name of this logic in every result. */
     public static final String LOGIC = "offline/email-1";
 
+    private static final String TRIAGE = "email-triage";
+    private static final String DRAFT = "email-draft";
     private static final int SIGNALS_MAX = 50;
     private static final Pattern NO_REPLY_WANTED =
             Pattern.compile(
@@ -55,12 +61,28 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
     private final Classifier classifier;
     private final Entities entities;
     private final Drafter drafter;
+    private final ModelTriage modelTriage;
+    private final ModelDrafter modelDrafter;
 
     private EmailAgent(EmailSettings settings, Embeddings embeddings, Shop shop) {
         this.settings = settings;
         this.classifier = new Classifier(embeddings);
         this.entities = new Entities(shop.products());
         this.drafter = new Drafter(embeddings, shop);
+        PromptBook prompts =
+                PromptBook.load(settings.promptsDir(), EmailAgent.class, TRIAGE, DRAFT);
+        this.modelTriage = new ModelTriage(prompts.prompt(TRIAGE, "from", "subject", "mail"));
+        this.modelDrafter =
+                new ModelDrafter(
+                        prompts.prompt(
+                                DRAFT,
+                                "shop",
+                                "language",
+                                "signature",
+                                "articles",
+                                "questions",
+                                "mail"),
+                        drafter);
     }
 
     /** An agent with embeddings of its own, for a process of its own. */
@@ -108,23 +130,29 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
                     start);
         }
         List<Signal> signals = signals(mail);
-        Triage triage = classifier.classify(mail, signals);
+        Triage byRule = classifier.classify(mail, signals);
         List<Entity> found =
-                entities.find(mail, triage.language(), start.atZone(ZoneOffset.UTC).toLocalDate());
-        List<String> questions =
-                triage.isUnanswerable()
-                        ? List.of()
-                        : Sentences.questions(mail.newText(), triage.language());
+                entities.find(mail, byRule.language(), start.atZone(ZoneOffset.UTC).toLocalDate());
+        String taskId = request.getEnvelope().getTaskId();
+        ModelTriage.Read read =
+                modelTriage.read(
+                        mail,
+                        byRule,
+                        byRule.isUnanswerable()
+                                ? List.of()
+                                : Sentences.questions(mail.newText(), byRule.language()),
+                        context,
+                        taskId);
+        Triage triage = read.triage();
+        List<String> questions = read.questions();
+        String signature = request.getParams().getSignature();
         Reply reply =
                 wantsReply(request)
-                        ? drafter.draft(
-                                mail,
-                                triage,
-                                questions,
-                                found,
-                                signals,
-                                request.getParams().getSignature())
+                        ? drafter.draft(mail, triage, questions, found, signals, signature)
                         : new Reply.None(false, "no reply was asked for");
+        if (reply instanceof Reply.Drafted drafted) {
+            reply = modelDrafter.word(drafted, mail, triage, questions, signature, context, taskId);
+        }
         note(context, signals, reply);
         EmailOutput output =
                 EmailOutput.newBuilder()
@@ -237,8 +265,7 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
                 .setConfidence(confidence)
                 .setProposedActions(new ArrayList<>(proposals))
                 .setUsage(
-                        Usage.newBuilder()
-                                .setLogic(LOGIC)
+                        Usage.newBuilder(context.usage(LOGIC))
                                 .setDurationMs(
                                         Math.max(0, now.toEpochMilli() - start.toEpochMilli()))
                                 .build())

@@ -5,6 +5,7 @@ import dev.firebreak.boundary.config.Key;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
+import dev.firebreak.kit.Thinking;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class EmailMain {
      *
      * @param knowledgeDir directory of articles; null: the bundled ones
      * @param proposeConfidenceMin from which confidence on a reply is proposed for sending
+     * @param promptsDir directory of a deployment's own prompts; null: none
      */
     @Group(value = "email", doc = "The email agent.")
     public record Keys(
@@ -29,7 +31,11 @@ public final class EmailMain {
                             doc =
                                     "From which confidence on, 0 to 1, a reply that needs no person is proposed for sending.",
                             fallback = "0.7")
-                    double proposeConfidenceMin) {
+                    double proposeConfidenceMin,
+            @Key(
+                            doc =
+                                    "Directory of prompts (*.md) that take the place of those that come with the program.")
+                    @Nullable Path promptsDir) {
         public Keys {
             if (!(proposeConfidenceMin >= 0 && proposeConfidenceMin <= 1)) {
                 throw new IllegalArgumentException(
@@ -40,19 +46,20 @@ public final class EmailMain {
 
         /** What the agent is made from. */
         public EmailSettings settings() {
-            return new EmailSettings(knowledgeDir, proposeConfidenceMin);
+            return new EmailSettings(knowledgeDir, proposeConfidenceMin, promptsDir);
         }
     }
 
     /**
      * Starts it; {@link Keys} is among the groups the settings were loaded with.
      *
+     * @param thinking what it thinks with
      * @throws IllegalArgumentException when the knowledge directory can't be used; the message says
      *     why
      */
-    public static AgentProcess start(Settings settings, InstantSource clock) {
+    public static AgentProcess start(Settings settings, Thinking thinking, InstantSource clock) {
         EmailAgent agent = EmailAgent.create(settings.read(Keys.class).settings());
         return AgentProcess.start(
-                EmailProfile.profile(), agent, ProcessSettings.from(settings), clock);
+                EmailProfile.profile(), agent, thinking, ProcessSettings.from(settings), clock);
     }
 }

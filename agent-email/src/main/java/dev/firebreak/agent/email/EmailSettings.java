@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *     fictional shop that comes with the program
  * @param proposeConfidenceMin {@code email.propose-confidence-min}: from which confidence on, 0 to
  *     1, a reply that needs no person is proposed for sending
+ * @param promptsDir {@code email.prompts-dir}: directory of a deployment's own prompts; null: none
  */
-public record EmailSettings(@Nullable Path knowledgeDir, double proposeConfidenceMin) {
+public record EmailSettings(
+        @Nullable Path knowledgeDir, double proposeConfidenceMin, @Nullable Path promptsDir) {
     public EmailSettings {
         if (!(proposeConfidenceMin >= 0 && proposeConfidenceMin <= 1)) {
             throw new IllegalArgumentException(
@@ -21,6 +23,6 @@ public record EmailSettings(@Nullable Path knowledgeDir, double proposeConfidenc
 
     /** The bundled knowledge, and a careful threshold. */
     public static EmailSettings defaults() {
-        return new EmailSettings(null, 0.7);
+        return new EmailSettings(null, 0.7, null);
     }
 }

@@ -27,7 +27,8 @@ class EmailMainTest {
                                 "email.propose-confidence-min",
                                 "0.9"));
 
-        assertThat(keys.settings()).isEqualTo(new EmailSettings(Path.of("/srv/knowledge"), 0.9));
+        assertThat(keys.settings())
+                .isEqualTo(new EmailSettings(Path.of("/srv/knowledge"), 0.9, null));
     }
 
     @Test

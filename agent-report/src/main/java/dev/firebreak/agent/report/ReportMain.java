@@ -19,6 +19,7 @@ import dev.firebreak.boundary.registry.SchemaRegistry;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.boundary.topic.TopicTail;
 import dev.firebreak.kit.DependencyException;
+import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.embedding.Embeddings;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.TaskResult;
@@ -66,11 +67,12 @@ public final class ReportMain implements AutoCloseable {
         this.feed = feed;
     }
 
-    public static ReportMain start(Settings settings, InstantSource clock) {
+    public static ReportMain start(Settings settings, Thinking thinking, InstantSource clock) {
         Embeddings embeddings = new Embeddings();
         return start(
                 settings.read(Keys.class),
                 ProcessSettings.from(settings),
+                thinking,
                 Similarity.ofMeaning(embeddings::embed),
                 clock);
     }
@@ -81,7 +83,11 @@ public final class ReportMain implements AutoCloseable {
      * @throws UncheckedIOException when a folder can't be used
      */
     public static ReportMain start(
-            Keys keys, ProcessSettings settings, Similarity similarity, InstantSource clock) {
+            Keys keys,
+            ProcessSettings settings,
+            Thinking thinking,
+            Similarity similarity,
+            InstantSource clock) {
         ReportSettings report;
         Shelf shelf;
         try {
@@ -104,6 +110,7 @@ public final class ReportMain implements AutoCloseable {
                     AgentProcess.start(
                             ReportProfile.PROFILE,
                             new ReportAgent(report, shelf, feed, similarity),
+                            thinking,
                             settings,
                             clock),
                     feed);

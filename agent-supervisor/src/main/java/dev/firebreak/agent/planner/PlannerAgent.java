@@ -6,6 +6,7 @@ import dev.firebreak.agent.planner.RulePlanner.Proposed;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.Derived;
+import dev.firebreak.kit.answer.Answer;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Judgement;
@@ -19,23 +20,42 @@ import dev.firebreak.schemas.StepOutput;
 import dev.firebreak.schemas.Synthesis;
 import dev.firebreak.schemas.Usage;
 import dev.firebreak.schemas.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The planner without a model: rules and likeness of texts. Its answers say so. */
+/**
+ * Plans, judges and writes the final answer. Rules and likeness of texts plan what is plain, at no
+ * cost; a model, where there is one, is asked for the rest. Its answers say who thought.
+ */
 public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> {
     private static final String LOGIC = "offline/planner-1";
     private static final double CONFIDENCE_MIN = 0.4;
     private static final double CERTAIN = 1.0;
     private static final int DETAIL_CHARS_MAX = 4000;
 
+    /** From here on a plan by rule is as good as any. */
+    private static final double RULES_SUFFICE = 0.8;
+
+    private static final double BY_MODEL = 0.85;
+
     private final RulePlanner rules;
+    private final ModelPlanner model;
 
     public PlannerAgent(Similarity similarity) {
+        this(similarity, null);
+    }
+
+    /**
+     * @param promptsDir a deployment's own prompts; null: none
+     */
+    public PlannerAgent(Similarity similarity, @Nullable Path promptsDir) {
         this.rules = new RulePlanner(similarity);
+        this.model = new ModelPlanner(promptsDir);
     }
 
     private sealed interface Thought {}
@@ -49,9 +69,9 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
         Instant begun = context.clock().instant();
         Thought thought =
                 switch (request.getParams().getWork()) {
-                    case PLAN -> plan(request);
-                    case JUDGE -> judge(request);
-                    case SYNTHESISE -> synthesise(request);
+                    case PLAN -> plan(request, context);
+                    case JUDGE -> judge(request, context);
+                    case SYNTHESISE -> synthesise(request, context);
                     case UNKNOWN ->
                             new NotMade(
                                     RejectionCode.INPUT_UNUSABLE,
@@ -62,8 +82,7 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                 PlannerResult.newBuilder()
                         .setEnvelope(Derived.answer(request.getEnvelope(), "result", now))
                         .setUsage(
-                                Usage.newBuilder()
-                                        .setLogic(LOGIC)
+                                Usage.newBuilder(context.usage(LOGIC))
                                         .setDurationMs(Duration.between(begun, now).toMillis())
                                         .build());
         return switch (thought) {
@@ -78,7 +97,27 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
         };
     }
 
-    private Thought plan(PlannerRequest request) {
+    private Thought plan(PlannerRequest request, AgentContext context) {
+        List<AgentCard> agents =
+                request.getParams().getAgents().stream()
+                        .filter(a -> !a.getAgent().equals(PlannerProfile.NAME))
+                        .toList();
+        Thought byRule = planByRule(request, agents);
+        if (byRule instanceof Made(var _, var _, double confidence)
+                && confidence >= RULES_SUFFICE) {
+            return byRule;
+        }
+        return switch (model.plan(request, agents, context)) {
+            case Answer.Offline<Plan> offline -> byRule;
+            case Answer.Given<Plan>(Plan plan, String by) ->
+                    new Made(
+                            "%d steps, planned by %s.".formatted(plan.getSteps().size(), by),
+                            plan,
+                            BY_MODEL);
+        };
+    }
+
+    private Thought planByRule(PlannerRequest request, List<AgentCard> agents) {
         PlannerParams params = request.getParams();
         if (request.getFeedback() != null) {
             return new NotMade(
@@ -90,10 +129,6 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
         List<Item> documents =
                 request.getDocuments().stream()
                         .map(d -> new Item(d.getDocumentId(), d.getName(), d.getContentType()))
-                        .toList();
-        List<AgentCard> agents =
-                params.getAgents().stream()
-                        .filter(a -> !a.getAgent().equals(PlannerProfile.NAME))
                         .toList();
         return switch (rules.plan(goal, documents, agents)) {
             case Nothing(String detail) -> new NotMade(RejectionCode.NOTHING_TO_DO, detail);
@@ -110,7 +145,7 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
         };
     }
 
-    private static Thought judge(PlannerRequest request) {
+    private Thought judge(PlannerRequest request, AgentContext context) {
         String stepId = request.getParams().getJudgedStepId();
         Optional<StepOutput> judged =
                 request.getContext().stream().filter(o -> o.getStepId().equals(stepId)).findAny();
@@ -119,7 +154,15 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                     RejectionCode.INPUT_UNUSABLE,
                     "params.judgedStepId is not among the context: " + stepId);
         }
-        String lacking = lacking(judged.get());
+        return switch (model.judge(request, judged.get(), context)) {
+            case Answer.Offline<Judgement> offline -> judgeByRule(request, judged.get());
+            case Answer.Given<Judgement>(Judgement judgement, String by) ->
+                    new Made("Judged by " + by + ".", judgement, BY_MODEL);
+        };
+    }
+
+    private static Thought judgeByRule(PlannerRequest request, StepOutput judged) {
+        String lacking = lacking(judged);
         if (lacking.isEmpty()) {
             return new Made("The output will do.", new Judgement(Verdict.CONTINUE, ""), CERTAIN);
         }
@@ -147,15 +190,25 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                 : "";
     }
 
-    private static Thought synthesise(PlannerRequest request) {
+    private Thought synthesise(PlannerRequest request, AgentContext context) {
         List<StepOutput> outputs = request.getContext();
         if (outputs.isEmpty()) {
             return new NotMade(
                     RejectionCode.INPUT_UNUSABLE, "there is no output to make an answer from");
         }
         double confidence = outputs.stream().mapToDouble(StepOutput::getConfidence).min().orElse(0);
-        String summary = "Put together from %d outputs.".formatted(outputs.size());
-        return new Made(summary, new Synthesis(Composition.of(outputs)), confidence);
+        return switch (model.answer(request, context)) {
+            case Answer.Offline<String> offline ->
+                    new Made(
+                            "Put together from %d outputs.".formatted(outputs.size()),
+                            new Synthesis(Composition.of(outputs)),
+                            confidence);
+            case Answer.Given<String>(String text, String by) ->
+                    new Made(
+                            "Written by %s from %d outputs.".formatted(by, outputs.size()),
+                            new Synthesis(text.strip()),
+                            confidence);
+        };
     }
 
     private static String cut(String detail) {

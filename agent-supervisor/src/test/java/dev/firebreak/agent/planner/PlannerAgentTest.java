@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.RecordedContext;
+import dev.firebreak.kit.Thinking;
+import dev.firebreak.kit.answer.WhenAway;
+import dev.firebreak.kit.journal.Journal;
+import dev.firebreak.kit.model.AnswerStream;
+import dev.firebreak.kit.model.Completion;
+import dev.firebreak.kit.model.Model;
+import dev.firebreak.kit.model.Scope;
+import dev.firebreak.kit.model.Tokens;
+import dev.firebreak.kit.prompt.PromptBook;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.Confidentiality;
 import dev.firebreak.schemas.Declined;
@@ -25,7 +34,9 @@ import dev.firebreak.schemas.Trust;
 import dev.firebreak.schemas.Verdict;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -111,6 +122,80 @@ class PlannerAgentTest {
     void anUnknownKindOfWorkIsDeclined() {
         assertThat(declined(handle(request(PlannerWork.UNKNOWN).build())).getCode())
                 .isEqualTo(RejectionCode.INPUT_UNUSABLE);
+    }
+
+    @Test
+    void whatRulesCanNotPlanAModelDoes() {
+        PlannerRequest request =
+                request(PlannerWork.PLAN)
+                        .setParams(
+                                PlannerParams.newBuilder(request(PlannerWork.PLAN).getParams())
+                                        .setGoal("xyzzy")
+                                        .build())
+                        .build();
+
+        PlannerResult result =
+                handle(
+                        request,
+                        "{\"steps\":[{\"id\":\"s1\",\"agent\":\"nobody\",\"instruction\":\"Look\",\"paramsJson\":\"{}\",\"dependsOn\":[],\"documentIds\":[]}]}",
+                        "{\"steps\":[{\"id\":\"s1\",\"agent\":\"post-room\",\"instruction\":\"Look\",\"paramsJson\":\"{}\",\"dependsOn\":[],\"documentIds\":[]}]}");
+
+        assertThat(plan(result)).extracting(PlanStep::getAgent).containsExactly("post-room");
+        assertThat(result.getUsage().getLogic()).isEqualTo("test/model");
+        assertThat(result.getUsage().getModelCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void whatRulesPlanWellCostsNothing() {
+        PlannerResult result =
+                handle(
+                        request(PlannerWork.PLAN).setDocuments(List.of(mail("m1"))).build(),
+                        "never asked");
+
+        assertThat(result.getUsage().getModelCalls()).isZero();
+        assertThat(plan(result)).hasSize(1);
+    }
+
+    @Test
+    void aModelWritesTheAnswerAndAddsNoLink() {
+        PlannerRequest request =
+                request(PlannerWork.SYNTHESISE)
+                        .setContext(List.of(output("s1", "One.", 0.9), output("s2", "Two.", 0.8)))
+                        .build();
+
+        PlannerOutput output =
+                (PlannerOutput)
+                        handle(request, "See https://evil.example", "One and two.").getOutcome();
+
+        assertThat(((Synthesis) output.getAnswer()).getAnswer()).isEqualTo("One and two.");
+    }
+
+    @Test
+    void allPromptsThatAreShippedAreSound() {
+        assertThat(PromptBook.problems(PlannerAgent.class)).isEmpty();
+    }
+
+    private static PlannerResult handle(PlannerRequest request, String... answers) {
+        AtomicInteger calls = new AtomicInteger();
+        Model model =
+                _ ->
+                        new Completion(
+                                answers[Math.min(calls.getAndIncrement(), answers.length - 1)],
+                                List.of(),
+                                Tokens.of(100, 20),
+                                "test/model",
+                                5,
+                                false);
+        InstantSource clock = () -> NOON;
+        return new PlannerAgent(new WordOverlap())
+                .handle(
+                        request,
+                        new RecordedContext(
+                                clock,
+                                Journal.forgetful(clock),
+                                new Thinking(model, WhenAway.WAIT),
+                                Scope.open(),
+                                _ -> AnswerStream.nowhere()));
     }
 
     private static Judgement judged(StepOutput output, @Nullable String feedback) {

@@ -7,6 +7,7 @@ import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.deploy.chaos.ChildJvm;
+import dev.firebreak.kit.Thinking;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class AgentChild {
         ChildJvm.endWithParent();
         List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
         groups.add(EmailMain.Keys.class);
+        groups.add(PlannerMain.Keys.class);
         Settings settings =
                 Settings.load(
                         SettingsSources.ofFlags(
@@ -42,8 +44,8 @@ final class AgentChild {
         InstantSource clock = InstantSource.system();
         AgentProcess process =
                 args[3].equals("email")
-                        ? EmailMain.start(settings, clock)
-                        : PlannerMain.start(settings, clock);
+                        ? EmailMain.start(settings, Thinking.offline(), clock)
+                        : PlannerMain.start(settings, Thinking.offline(), clock);
         Runtime.getRuntime().addShutdownHook(new Thread(process::close));
         ChildJvm.say("ready", args[2]);
         CountDownLatch never = new CountDownLatch(1);

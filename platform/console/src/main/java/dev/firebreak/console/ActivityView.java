@@ -9,6 +9,8 @@ import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Usage;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -20,6 +22,9 @@ final class ActivityView {
     private static final int KIND_CHARS = 17;
     private static final int ACTOR_CHARS = 11;
     private static final int TEXT_CHARS_MIN = 30;
+
+    /** Where the text of a note begins. */
+    static final int TEXT_COLUMN = OFFSET_CHARS + KIND_CHARS + ACTOR_CHARS + 6;
 
     private ActivityView() {}
 
@@ -34,36 +39,58 @@ final class ActivityView {
 
     /** A line, or several where the text is long; nothing of it is cut. */
     static void line(Printer printer, Activity note, Instant start) {
-        String kind = note.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        String actor = Table.cut(Visible.line(note.getActor()), ACTOR_CHARS);
-        String head =
-                "%"
-                        .concat(OFFSET_CHARS + "s  ")
-                        .formatted(Spans.offset(Duration.between(start, note.getAt())));
-        int before = OFFSET_CHARS + KIND_CHARS + ACTOR_CHARS + 6;
-        int room = Math.max(TEXT_CHARS_MIN, printer.width() - before);
-        String rest = Visible.line(note.getText()) + cost(note.getUsage());
+        line(printer, note, start, note.getText());
+    }
+
+    /** The same with another text. */
+    static void line(Printer printer, Activity note, Instant start, String text) {
+        int room = room(printer);
+        String rest = Visible.line(text) + cost(note.getUsage());
         boolean first = true;
         do {
             String part = rest.substring(0, breakAt(rest, room));
             rest = rest.substring(part.length()).stripLeading();
             printer.line(
-                    first
-                            ? head
-                                    + coloured(printer, note.getKind(), pad(kind, KIND_CHARS))
-                                    + "  "
-                                    + pad(actor, ACTOR_CHARS)
-                                    + "  "
-                                    + part.stripTrailing()
-                            : " ".repeat(before) + part.stripTrailing());
+                    (first ? head(printer, note, start) : " ".repeat(TEXT_COLUMN))
+                            + part.stripTrailing());
             first = false;
         } while (!rest.isEmpty());
+    }
+
+    /** When, what and who: what stands before the text. */
+    static String head(Printer printer, Activity note, Instant start) {
+        String kind = note.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String actor = Table.cut(Visible.line(note.getActor()), ACTOR_CHARS);
+        return "%"
+                        .concat(OFFSET_CHARS + "s  ")
+                        .formatted(Spans.offset(Duration.between(start, note.getAt())))
+                + coloured(printer, note.getKind(), pad(kind, KIND_CHARS))
+                + "  "
+                + pad(actor, ACTOR_CHARS)
+                + "  ";
+    }
+
+    /** Characters of text on a line. */
+    static int room(Printer printer) {
+        return Math.max(TEXT_CHARS_MIN, printer.width() - TEXT_COLUMN);
     }
 
     /** Millionths as a person writes money. */
     static String money(long costMicros) {
         BigDecimal money = BigDecimal.valueOf(costMicros, 6).stripTrailingZeros();
         return money.scale() < 2 ? money.setScale(2).toPlainString() : money.toPlainString();
+    }
+
+    /**
+     * The same for a mean or a quotient: three digits that say something, or two after the point.
+     */
+    static String money(double costMicros) {
+        BigDecimal money = BigDecimal.valueOf(costMicros).movePointLeft(6);
+        if (money.compareTo(BigDecimal.ONE) >= 0 || money.signum() == 0) {
+            return money.setScale(2, RoundingMode.HALF_EVEN).toPlainString();
+        }
+        BigDecimal rounded = money.round(new MathContext(3)).stripTrailingZeros();
+        return rounded.scale() < 2 ? rounded.setScale(2).toPlainString() : rounded.toPlainString();
     }
 
     private static String cost(@Nullable Usage usage) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ApprovalsCommand.class,
             InboxCommand.class,
             DeadLettersCommand.class,
+            PromptsCommand.class,
             AgentCommand.class,
             SupervisorCommand.class,
             NotifierCommand.class,

@@ -40,6 +40,17 @@ final class Printer {
         out.flush();
     }
 
+    /** A beginning of a line, or its next piece; shown at once. */
+    void part(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    /** Whether somebody looks, so that text may grow. */
+    boolean isTerminal() {
+        return ansi.enabled();
+    }
+
     void json(JsonNode node) {
         line(Visible.json(node.toString()));
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "watch",
         mixinStandardHelpOptions = true,
         description =
-                "Show what happened to a task and what happens, until it ends or until Ctrl-C.",
+                "Show what happened to a task and what happens, answers while they are written, until it ends or until Ctrl-C.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  firebreak watch task-3f1c",
@@ -55,6 +55,7 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Printer printer = new Printer(spec, options.context());
+        LiveLines lines = new LiveLines(printer);
         Settings settings = options.settings();
         try (Cluster cluster = new Cluster(settings, options.context().clock())) {
             TaskStatus end =
@@ -62,8 +63,9 @@ final class WatchCommand implements Callable<Integer> {
                             .watch(
                                     id,
                                     timeout == null ? FOR_EVER : timeout,
-                                    note -> show(printer, note),
+                                    note -> show(printer, lines, note),
                                     () -> quiet(printer));
+            lines.end();
             if (end == null) {
                 throw new CommandFailed(
                         start == null
@@ -76,14 +78,14 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Printer printer, Activity note) {
+    private void show(Printer printer, LiveLines lines, Activity note) {
         if (start == null) {
             start = note.getAt();
         }
         if (json) {
             printer.json(ActivityView.json(note, start));
         } else {
-            ActivityView.line(printer, note, start);
+            lines.show(note, start);
         }
     }
 

@@ -50,6 +50,9 @@ class CliUsageTest {
                 "agent --help",
                 "supervisor --help",
                 "notifier --help",
+                "prompts --help",
+                "prompts list --help",
+                "prompts report --help",
                 "topics --help",
                 "topics apply --help",
                 "schemas check --help",
@@ -127,6 +130,8 @@ class CliUsageTest {
                 "approvals approve a1 --reason x --wait soon|not a duration",
                 "inbox|list or show",
                 "watch|ID",
+                "prompts|list or report",
+                "prompts report --since yesterday|not a duration",
                 "agent juggler|there is no agent 'juggler'"
             })
     void wrongUsageIsOneSentenceThatNamesTheRightOne(String line, String named) {
@@ -160,6 +165,7 @@ class CliUsageTest {
                 "tasks list",
                 "tasks cancel t1 --reason x",
                 "watch t1",
+                "prompts report",
                 "inbox list",
                 "submit --goal x",
                 "dead-letters replay abcdef"

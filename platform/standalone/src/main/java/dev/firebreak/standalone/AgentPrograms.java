@@ -9,13 +9,19 @@ import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorMeters;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
+import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.boundary.process.AgentMeters;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.console.Programs;
+import dev.firebreak.kit.Thinking;
+import dev.firebreak.model.AgentModels;
+import dev.firebreak.model.Models;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,19 +36,87 @@ final class AgentPrograms {
     static Programs all() {
         return new Programs(
                 Map.of(
-                        "email", (settings, clock) -> running(EmailMain.start(settings, clock)),
-                        "planner", (settings, clock) -> running(PlannerMain.start(settings, clock)),
-                        "report", (settings, clock) -> running(ReportMain.start(settings, clock))),
+                        "email",
+                        thinking(
+                                (settings, thinking, clock) ->
+                                        running(EmailMain.start(settings, thinking, clock))),
+                        "planner",
+                        thinking(
+                                (settings, thinking, clock) ->
+                                        running(PlannerMain.start(settings, thinking, clock))),
+                        "report",
+                        thinking(
+                                (settings, thinking, clock) ->
+                                        running(ReportMain.start(settings, thinking, clock)))),
                 (settings, clock) ->
                         running(
                                 Supervisor.start(
                                         SupervisorSettings.from(settings),
                                         QuerySettings.from(settings))),
-                List.of(
-                        EmailMain.Keys.class,
-                        ReportMain.Keys.class,
-                        SupervisorOptions.class,
-                        AdmissionOptions.class));
+                groups());
+    }
+
+    /** Groups of configuration keys beyond those that every process has. */
+    static List<Class<? extends Record>> groups() {
+        List<Class<? extends Record>> groups = new ArrayList<>(Models.GROUPS);
+        groups.add(EmailMain.Keys.class);
+        groups.add(ReportMain.Keys.class);
+        groups.add(PlannerMain.Keys.class);
+        groups.add(SupervisorOptions.class);
+        groups.add(AdmissionOptions.class);
+        return List.copyOf(groups);
+    }
+
+    /** A program that thinks with what the configuration names. */
+    @FunctionalInterface
+    private interface Thinker {
+        Programs.Running start(Settings settings, Thinking thinking, InstantSource clock);
+    }
+
+    private static Programs.Program thinking(Thinker thinker) {
+        return (settings, clock) -> {
+            AgentModels models = AgentModels.open(settings, clock);
+            try {
+                return new ThinkingProgram(
+                        thinker.start(settings, models.thinking(), clock), models);
+            } catch (RuntimeException e) {
+                models.close();
+                throw e;
+            }
+        };
+    }
+
+    /** An agent, and the models it asks. */
+    private record ThinkingProgram(Programs.Running agent, AgentModels models)
+            implements Programs.Running {
+        @Override
+        public Optional<String> failure() {
+            return agent.failure();
+        }
+
+        @Override
+        public Standing standing() {
+            return agent.standing();
+        }
+
+        @Override
+        public MeterBinder meters() {
+            return registry -> {
+                agent.meters().bindTo(registry);
+                models.bindTo(registry);
+            };
+        }
+
+        @Override
+        public Map<String, Folder> pages() {
+            return agent.pages();
+        }
+
+        @Override
+        public void close() {
+            agent.close();
+            models.close();
+        }
     }
 
     private static Programs.Running running(AgentProcess process) {

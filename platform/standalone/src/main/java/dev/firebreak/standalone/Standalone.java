@@ -7,6 +7,8 @@ import dev.firebreak.boundary.topic.TopicProvisioner;
 import dev.firebreak.embedded.BrokerOptions;
 import dev.firebreak.embedded.EmbeddedBroker;
 import dev.firebreak.embedded.EmbeddedRegistry;
+import dev.firebreak.kit.Thinking;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,19 +65,24 @@ public final class Standalone implements AutoCloseable {
 
     /** Starts everything and waits until all of it takes work. */
     public static Standalone start(StandaloneOptions options) {
-        return start(options, InstantSource.system(), (part, detail, tookMs) -> {});
+        return start(
+                options, Thinking.offline(), InstantSource.system(), (part, detail, tookMs) -> {});
     }
 
     /**
      * Starts everything and waits until all of it takes work.
      *
+     * @param thinking what the agents think with; it outlives them
      * @throws StartException when a port is in use or a part does not come up; nothing is left
      *     running then
      * @throws dev.firebreak.embedded.StartupException the same, of broker and registry
      */
     public static Standalone start(
-            StandaloneOptions options, InstantSource clock, StartListener listener) {
-        return start(options, clock, listener, Workers.all());
+            StandaloneOptions options,
+            Thinking thinking,
+            InstantSource clock,
+            StartListener listener) {
+        return start(options, clock, listener, Workers.all(thinking));
     }
 
     static Standalone start(
@@ -134,6 +141,11 @@ public final class Standalone implements AutoCloseable {
                     startup.begin(name, () -> startWorker(name, Startup.await(known), connection)));
         }
         begun.forEach(Startup::await);
+    }
+
+    /** Adds numbers to the status page's. */
+    public void bind(MeterBinder meters) {
+        page.bind(meters);
     }
 
     /** For {@code bootstrap.servers}. */

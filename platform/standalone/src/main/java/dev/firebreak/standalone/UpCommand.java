@@ -2,14 +2,18 @@ package dev.firebreak.standalone;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.embedded.StartupException;
+import dev.firebreak.model.AgentModels;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,6 +72,10 @@ final class UpCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it from the default value
     private Path data;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ModelOptions models;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -90,10 +98,16 @@ final class UpCommand implements Callable<Integer> {
         err.println("Starting; the log is " + log);
         Termination termination = Termination.onSignal();
         int code = 1;
-        try {
-            code = run(options, System.out, termination);
+        try (AgentModels opened =
+                models.open(options.dataDirectory(), System.getenv(), InstantSource.system())) {
+            code = run(options, opened, System.out, termination);
+        } catch (SettingsException e) {
+            err.println(e.getMessage());
+            code = 2;
         } catch (StartException | StartupException e) {
             err.println(e.getMessage());
+        } catch (IOException e) {
+            err.println("The data directory " + data + " can't be written: " + e.getMessage());
         } finally {
             termination.finished(code);
         }
@@ -101,11 +115,18 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Runs until asked to stop; says on {@code out} when it is ready. */
-    static int run(StandaloneOptions options, PrintStream out, Termination termination)
+    static int run(
+            StandaloneOptions options, AgentModels models, PrintStream out, Termination termination)
             throws InterruptedException {
-        try (Standalone standalone = Standalone.start(options)) {
+        try (Standalone standalone =
+                Standalone.start(
+                        options,
+                        models.thinking(),
+                        InstantSource.system(),
+                        (part, detail, tookMs) -> {})) {
+            standalone.bind(models);
             if (!termination.isAsked()) {
-                out.println(ready(standalone));
+                out.println(ready(standalone, models));
                 out.flush();
                 termination.await();
             }
@@ -113,11 +134,14 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static ObjectNode ready(Standalone standalone) {
-        return JSON.createObjectNode()
-                .put("ready", true)
-                .put("bootstrapServers", standalone.bootstrapServers())
-                .put("registry", standalone.registryUrl())
-                .put("http", standalone.httpUrl());
+    private static ObjectNode ready(Standalone standalone, AgentModels models) {
+        ObjectNode ready =
+                JSON.createObjectNode()
+                        .put("ready", true)
+                        .put("bootstrapServers", standalone.bootstrapServers())
+                        .put("registry", standalone.registryUrl())
+                        .put("http", standalone.httpUrl());
+        models.names().forEach(ready.putArray("models")::add);
+        return ready;
     }
 }

@@ -24,6 +24,7 @@ import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.embedding.Embeddings;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
@@ -51,20 +52,22 @@ final class Workers implements AutoCloseable {
      * Everyone; they share one model for embeddings, the largest thing in the process after the
      * broker.
      */
-    static Workers all() {
+    static Workers all(Thinking thinking) {
         Embeddings embeddings = new Embeddings();
         return new Workers(
                 List.of(
                         agent(
                                 EmailProfile.profile(),
+                                thinking,
                                 () -> EmailAgent.create(EmailSettings.defaults(), embeddings)),
                         agent(
                                 PlannerProfile.profile(),
+                                thinking,
                                 () ->
                                         new PlannerAgent(
                                                 new MeaningSimilarity(
                                                         embeddings::embed, Embeddings::cosine))),
-                        report(embeddings),
+                        report(embeddings, thinking),
                         supervisor()),
                 embeddings);
     }
@@ -98,7 +101,7 @@ final class Workers implements AutoCloseable {
 
     /** An agent as a worker. */
     static <Q extends SpecificRecord, R extends SpecificRecord> Kind agent(
-            AgentProfile<Q, R> profile, Supplier<Agent<Q, R>> made) {
+            AgentProfile<Q, R> profile, Thinking thinking, Supplier<Agent<Q, R>> made) {
         return new Kind() {
             @Override
             public String name() {
@@ -108,13 +111,13 @@ final class Workers implements AutoCloseable {
             @Override
             public Prepared prepare() {
                 Agent<Q, R> agent = made.get();
-                return connection -> start(name(), profile, agent, connection);
+                return connection -> start(name(), profile, agent, thinking, connection);
             }
         };
     }
 
     /** The report agent as a worker; it also follows what the pipeline itself does. */
-    static Kind report(Embeddings embeddings) {
+    static Kind report(Embeddings embeddings, Thinking thinking) {
         String name = "agent " + ReportProfile.PROFILE.name();
         return kind(
                 name,
@@ -126,6 +129,7 @@ final class Workers implements AutoCloseable {
                                             connection.dataDirectory().resolve("report"),
                                             REPORTED_TASKS_MAX),
                                     processSettings(connection),
+                                    thinking,
                                     Similarity.ofMeaning(embeddings::embed),
                                     connection.clock());
                     return worker(name, report.process(), report::close);
@@ -194,9 +198,14 @@ final class Workers implements AutoCloseable {
     }
 
     private static <Q extends SpecificRecord, R extends SpecificRecord> Worker start(
-            String name, AgentProfile<Q, R> profile, Agent<Q, R> agent, Connection connection) {
+            String name,
+            AgentProfile<Q, R> profile,
+            Agent<Q, R> agent,
+            Thinking thinking,
+            Connection connection) {
         AgentProcess process =
-                AgentProcess.start(profile, agent, processSettings(connection), connection.clock());
+                AgentProcess.start(
+                        profile, agent, thinking, processSettings(connection), connection.clock());
         return worker(name, process, process::close);
     }
 

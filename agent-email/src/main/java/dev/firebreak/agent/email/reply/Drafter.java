@@ -90,6 +90,18 @@ public final class Drafter {
                 draft, answers.confidence(), !concerns.isEmpty(), String.join("; ", concerns));
     }
 
+    /** The articles nearest to what is asked, and to the mail as a whole; best first. */
+    List<Article> nearest(
+            Mail mail, Triage triage, List<String> questions, String language, int articlesMax) {
+        Knowledge.Subject subject =
+                knowledge.subject(mail.subject() + ". " + mail.newText(), language, triage);
+        return knowledge.nearest(questions, subject, articlesMax);
+    }
+
+    String shopName() {
+        return shop.name();
+    }
+
     private static Optional<Reply> withoutDraft(
             Mail mail, Triage triage, List<String> questions, List<Signal> signals) {
         List<String> steering =

@@ -126,6 +126,36 @@ final class Knowledge {
         return best(scores, subject);
     }
 
+    /**
+     * The articles that fit the questions and the whole mail best, each once, best first.
+     *
+     * @param questions may be empty
+     */
+    List<Article> nearest(List<String> questions, Subject subject, int articlesMax) {
+        Map<Article, Double> scores = new HashMap<>();
+        List<float[]> meanings = questions.stream().map(embeddings::embed).toList();
+        for (Sample sample : samples) {
+            if (sample.language.equals(subject.language)) {
+                double score = likeness(sample, subject.meaning, subject.words);
+                for (int q = 0; q < meanings.size(); q++) {
+                    score =
+                            Math.max(
+                                    score,
+                                    likeness(sample, meanings.get(q), words(questions.get(q))));
+                }
+                scores.merge(sample.article, score, Math::max);
+            }
+        }
+        return scores.entrySet().stream()
+                .sorted(
+                        Map.Entry.<Article, Double>comparingByValue()
+                                .reversed()
+                                .thenComparing(entry -> entry.getKey().id()))
+                .limit(articlesMax)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** The article that fits the whole mail best. */
     Optional<Match> best(Subject subject) {
         Map<Article, Double> scores = new HashMap<>();

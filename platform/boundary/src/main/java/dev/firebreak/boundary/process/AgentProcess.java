@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.process;
 
+import dev.firebreak.boundary.activity.LiveActivity;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.InboundLimits;
 import dev.firebreak.boundary.check.Outbound;
@@ -53,6 +54,7 @@ public final class AgentProcess implements AutoCloseable {
     private final AgentProfile<?, ?> profile;
     private final AgentLoop loop;
     private final JournalTopic journal;
+    private final LiveActivity live;
     private final LongSupplier journalHits;
     private final LongSupplier heldKeys;
     private final Announcer announcer;
@@ -61,12 +63,14 @@ public final class AgentProcess implements AutoCloseable {
             AgentProfile<?, ?> profile,
             AgentLoop loop,
             JournalTopic journal,
+            LiveActivity live,
             LongSupplier journalHits,
             LongSupplier heldKeys,
             Announcer announcer) {
         this.profile = profile;
         this.loop = loop;
         this.journal = journal;
+        this.live = live;
         this.journalHits = journalHits;
         this.heldKeys = heldKeys;
         this.announcer = announcer;
@@ -115,6 +119,7 @@ public final class AgentProcess implements AutoCloseable {
                         Inbound.of(registry, InboundLimits.defaults(), clock, JournalEntry.class),
                         outbound,
                         clock);
+        LiveActivity live = new LiveActivity(topics.activity(), settings.kafka(), outbound, clock);
         RequestHandler<Q, R> handler =
                 new RequestHandler<>(
                         profile,
@@ -126,6 +131,7 @@ public final class AgentProcess implements AutoCloseable {
                         journal,
                         settings.failure(),
                         thinking,
+                        live,
                         clock);
         @Nullable HoldingHandler holding =
                 settings.failure().then() == FailurePolicy.Then.HOLD_KEY
@@ -147,6 +153,7 @@ public final class AgentProcess implements AutoCloseable {
                 profile,
                 loop,
                 journal,
+                live,
                 handler::journalHits,
                 holding == null ? () -> 0 : holding::heldKeys,
                 new Announcer(profile, settings, topics, outbound, loop::health, clock));
@@ -201,6 +208,7 @@ public final class AgentProcess implements AutoCloseable {
     public void close(Duration grace) {
         loop.close(grace);
         journal.close();
+        live.close();
         announcer.close();
     }
 

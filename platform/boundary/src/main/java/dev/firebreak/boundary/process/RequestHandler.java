@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.process;
 
+import dev.firebreak.boundary.activity.LiveActivity;
 import dev.firebreak.boundary.check.Checked.Accepted;
 import dev.firebreak.boundary.check.Checked.Rejected;
 import dev.firebreak.boundary.check.Envelopes;
@@ -24,7 +25,6 @@ import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.answer.AnswerRejectedException;
 import dev.firebreak.kit.budget.Allowance;
 import dev.firebreak.kit.journal.Journal;
-import dev.firebreak.kit.model.AnswerStream;
 import dev.firebreak.kit.model.Scope;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.BoundaryKind;
@@ -66,6 +66,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     private final JournalTopic journal;
     private final FailurePolicy policy;
     private final Thinking thinking;
+    private final LiveActivity live;
     private final InstantSource clock;
     private final AtomicLong journalHits = new AtomicLong();
 
@@ -79,6 +80,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             JournalTopic journal,
             FailurePolicy policy,
             Thinking thinking,
+            LiveActivity live,
             InstantSource clock) {
         this.profile = profile;
         this.agent = agent;
@@ -90,6 +92,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         this.journal = journal;
         this.policy = policy;
         this.thinking = thinking;
+        this.live = live;
         this.clock = clock;
     }
 
@@ -137,57 +140,44 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     @Override
     public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
         try {
-            return switch (stop) {
-                case Stop.TooLarge(var _, Exception refusal) ->
-                        stopped(
-                                input,
-                                BoundaryKind.OUTBOUND,
-                                new Rejection.Unwritable(
-                                        RejectionCode.OUTPUT_TOO_LARGE,
-                                        "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
-                                        refusal),
-                                envelopeOf(input));
-                case Stop.TimedOut(long afterMs) ->
-                        stopped(
-                                input,
-                                BoundaryKind.HANDLER,
-                                new Rejection.Refused(
-                                        RejectionCode.STEP_TIMEOUT,
-                                        "agent "
-                                                + profile.name()
-                                                + " was stopped after "
-                                                + afterMs
-                                                + " ms: the request's deadline or process.record-max-ms was reached"),
-                                envelopeOf(input));
-                case Stop.Poisoned(int crashes, boolean readable) ->
-                        stopped(
-                                input,
-                                BoundaryKind.HANDLER,
-                                new Rejection.Refused(
-                                        RejectionCode.POISON_CRASH,
-                                        crashes
-                                                + " processes ended while they handled this record; it is not handled again"),
-                                readable ? envelopeOf(input) : null);
-            };
+            boolean readable = !(stop instanceof Stop.Poisoned poisoned) || poisoned.readable();
+            return stopped(
+                    new Stopped(
+                            input,
+                            stop instanceof Stop.TooLarge
+                                    ? BoundaryKind.OUTBOUND
+                                    : BoundaryKind.HANDLER,
+                            rejection(stop),
+                            SchemaReference.newBuilder().build(),
+                            null,
+                            readable ? envelopeOf(input) : null),
+                    List.of());
         } catch (RegistryException e) {
             throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
         }
     }
 
-    private Outcome stopped(
-            ConsumerRecord<byte[], byte[]> input,
-            BoundaryKind where,
-            Rejection rejection,
-            @Nullable Envelope envelope) {
-        return stopped(
-                new Stopped(
-                        input,
-                        where,
-                        rejection,
-                        SchemaReference.newBuilder().build(),
-                        null,
-                        envelope),
-                List.of());
+    private Rejection rejection(Stop stop) {
+        return switch (stop) {
+            case Stop.TooLarge(var _, Exception refusal) ->
+                    new Rejection.Unwritable(
+                            RejectionCode.OUTPUT_TOO_LARGE,
+                            "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
+                            refusal);
+            case Stop.TimedOut(long afterMs) ->
+                    new Rejection.Refused(
+                            RejectionCode.STEP_TIMEOUT,
+                            "agent "
+                                    + profile.name()
+                                    + " was stopped after "
+                                    + afterMs
+                                    + " ms: the request's deadline or process.record-max-ms was reached");
+            case Stop.Poisoned(int crashes, var _) ->
+                    new Rejection.Refused(
+                            RejectionCode.POISON_CRASH,
+                            crashes
+                                    + " processes ended while they handled this record; it is not handled again");
+        };
     }
 
     /** Whose request it is, also when its deadline has passed by now. */
@@ -209,9 +199,9 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 journal.open(
                         envelope == null ? turn.toString() : envelope.getMessageId().toString(),
                         turn.partition());
+        RequestStreams streams = new RequestStreams(live, envelope, profile.name());
         RecordedContext context =
-                new RecordedContext(
-                        clock, calls, thinking, scope(envelope), _ -> AnswerStream.nowhere());
+                new RecordedContext(clock, calls, thinking, scope(envelope), streams::of);
         R result;
         try {
             result = handled(request, context, turn);
@@ -234,6 +224,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                             .after(null, "", context.usage("")),
                     context.notes());
         } finally {
+            streams.close();
             journalHits.addAndGet(calls.hits());
         }
         String topic = topics.results(profile.name());
@@ -342,42 +333,6 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                     "The agent failed and answered by simpler means: " + failure);
         }
         return simpler;
-    }
-
-    /** A request that was stopped, where, and why. */
-    private record Stopped(
-            ConsumerRecord<byte[], byte[]> input,
-            BoundaryKind where,
-            Rejection rejection,
-            SchemaReference schema,
-            @Nullable RejectedOutput output,
-            @Nullable Envelope envelope,
-            @Nullable String model,
-            @Nullable String prompt,
-            @Nullable Usage usage) {
-        Stopped(
-                ConsumerRecord<byte[], byte[]> input,
-                BoundaryKind where,
-                Rejection rejection,
-                SchemaReference schema,
-                @Nullable RejectedOutput output,
-                @Nullable Envelope envelope) {
-            this(input, where, rejection, schema, output, envelope, null, null, null);
-        }
-
-        /** With what was asked before, and what that cost. */
-        Stopped after(@Nullable String askedModel, String promptId, Usage spent) {
-            return new Stopped(
-                    input,
-                    where,
-                    rejection,
-                    schema,
-                    output,
-                    envelope,
-                    askedModel,
-                    promptId.isEmpty() ? null : promptId,
-                    spent);
-        }
     }
 
     private Outcome stopped(Stopped stop, List<RecordedContext.Note> notes) {

@@ -1,54 +1,31 @@
 package dev.firebreak.boundary.process;
 
+import static dev.firebreak.boundary.process.AgentGround.BOUND;
+import static dev.firebreak.boundary.process.AgentGround.CLOCK;
+import static dev.firebreak.boundary.process.AgentGround.PROFILE;
+import static dev.firebreak.boundary.process.AgentGround.echo;
+import static dev.firebreak.boundary.process.AgentGround.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firebreak.boundary.check.Checked;
-import dev.firebreak.boundary.check.Inbound;
-import dev.firebreak.boundary.check.InboundLimits;
-import dev.firebreak.boundary.check.Outbound;
-import dev.firebreak.boundary.check.OutboundLimits;
-import dev.firebreak.boundary.check.SubjectNames;
-import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.config.FailurePolicy;
 import dev.firebreak.boundary.hold.HoldHeaders;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.probe.Probes;
-import dev.firebreak.boundary.registry.RegistryClient;
-import dev.firebreak.boundary.topic.Topic;
-import dev.firebreak.boundary.topic.TopicCatalog;
-import dev.firebreak.boundary.topic.TopicNames;
-import dev.firebreak.boundary.topic.TopicProvisioner;
-import dev.firebreak.boundary.topic.TopicReader;
-import dev.firebreak.embedded.BrokerOptions;
-import dev.firebreak.embedded.EmbeddedBroker;
-import dev.firebreak.embedded.EmbeddedRegistry;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentContext;
-import dev.firebreak.kit.AgentProfile;
-import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.journal.Reply;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.AgentStatus;
 import dev.firebreak.schemas.BoundaryKind;
-import dev.firebreak.schemas.Capability;
-import dev.firebreak.schemas.Confidentiality;
-import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Declined;
-import dev.firebreak.schemas.EmailCategory;
 import dev.firebreak.schemas.EmailOutput;
-import dev.firebreak.schemas.EmailParams;
 import dev.firebreak.schemas.EmailRequest;
 import dev.firebreak.schemas.EmailResult;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.JournalKind;
-import dev.firebreak.schemas.Principal;
 import dev.firebreak.schemas.RejectionCode;
-import dev.firebreak.schemas.Sentiment;
-import dev.firebreak.schemas.Trust;
-import dev.firebreak.schemas.Urgency;
-import dev.firebreak.schemas.Usage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,23 +37,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,68 +55,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** Its own broker and registry, because it takes the registry away. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AgentProcessTest {
-    private static final Duration BOUND = Duration.ofMinutes(2);
-    private static final InstantSource CLOCK = InstantSource.system();
-    private static final AtomicInteger RUNS = new AtomicInteger();
-    private static final AgentProfile<EmailRequest, EmailResult> PROFILE =
-            new AgentProfile<>(
-                    "email",
-                    "1",
-                    "Echoes.",
-                    List.of(
-                            Capability.newBuilder()
-                                    .setName("echo")
-                                    .setDescription("Echoes.")
-                                    .build()),
-                    List.of(),
-                    EmailRequest.class,
-                    EmailResult.class);
-
-    private EmbeddedBroker broker;
-    private EmbeddedRegistry registry;
-    private Map<String, Object> kafka;
-    private RegistryClient client;
-    private TopicNames topics;
-    private SubjectNames subjects;
+    private AgentGround cluster;
+    private AgentGround ground;
 
     @BeforeAll
     void startCluster(@TempDir Path data) {
-        broker = EmbeddedBroker.start(BrokerOptions.in(data));
-        registry = EmbeddedRegistry.start(broker.bootstrapServers(), 0);
-        kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-        client = RegistryClient.of(Map.of("schema.registry.url", registry.url()));
+        cluster = AgentGround.in(data);
     }
 
     @AfterAll
     void stopCluster() {
-        registry.close();
-        broker.close();
+        cluster.close();
     }
 
     @BeforeEach
-    void provision() throws ClassNotFoundException {
-        String prefix = "p" + RUNS.incrementAndGet() + ".";
-        topics = new TopicNames(prefix);
-        TopicCatalog catalog = TopicCatalog.bundled().withPartitions(2);
-        subjects = catalog.subjectNames(prefix);
-        try (Admin admin = Admin.create(kafka)) {
-            new TopicProvisioner(admin).apply(catalog, prefix, 1);
-        }
-        for (Topic topic : catalog.topics(prefix)) {
-            for (String record : topic.records()) {
-                Schema schema =
-                        Contracts.schema(Class.forName(record).asSubclass(SpecificRecord.class));
-                client.register(subjects.subject(topic.name(), schema), schema);
-            }
-        }
+    void freshTopics() {
+        ground = cluster.fresh();
     }
 
     @Test
     void aRequestBecomesAResultUnderItsConversation() {
-        try (AgentProcess process = start(AgentProcessTest::echo)) {
-            send(request("t1"));
+        try (AgentProcess process = ground.start(AgentGround::echo)) {
+            ground.send(request("t1"));
 
-            List<EmailResult> results = awaitRecords(topics.results("email"), EmailResult.class, 1);
+            List<EmailResult> results =
+                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1);
 
             assertThat(results.getFirst().getOutcome()).isInstanceOf(EmailOutput.class);
             assertThat(results.getFirst().getEnvelope().getTaskId()).isEqualTo("t1");
@@ -159,16 +90,19 @@ class AgentProcessTest {
     @Test
     void bytesThatAreNoRequestBecomeADeadLetterWithTheSameBytes() {
         byte[] garbage = {0, 1, 2, 3};
-        try (AgentProcess process = start(AgentProcessTest::echo)) {
-            send(garbage);
-            send(request("t1"));
+        try (AgentProcess process = ground.start(AgentGround::echo)) {
+            ground.send(garbage);
+            ground.send(request("t1"));
 
-            DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
+            DeadLetter letter =
+                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
+                            .getFirst();
 
             assertThat(letter.getOrigin().getValue()).isEqualTo(ByteBuffer.wrap(garbage));
             assertThat(letter.getCode()).isEqualTo(RejectionCode.WIRE_FORMAT_UNKNOWN);
             assertThat(letter.getBoundary()).isEqualTo(BoundaryKind.INBOUND);
-            assertThat(awaitRecords(topics.results("email"), EmailResult.class, 1)).hasSize(1);
+            assertThat(ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1))
+                    .hasSize(1);
             assertThat(process.counts().records()).isEqualTo(2);
         }
     }
@@ -176,15 +110,18 @@ class AgentProcessTest {
     @Test
     void anAgentThatFailsLeavesADeadLetterAndADeclinedResult() {
         try (AgentProcess process =
-                start(
+                ground.start(
                         (request, context) -> {
                             throw new IllegalStateException("planted");
                         })) {
-            send(request("t1"));
+            ground.send(request("t1"));
 
-            DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
+            DeadLetter letter =
+                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
+                            .getFirst();
             EmailResult result =
-                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
+                            .getFirst();
 
             assertThat(letter.getCode()).isEqualTo(RejectionCode.HANDLER_EXCEPTION);
             assertThat(letter.getTaskId()).isEqualTo("t1");
@@ -206,17 +143,18 @@ class AgentProcessTest {
     void anAgentThatFailsNowAndThenIsTriedAgain() {
         AtomicInteger tries = new AtomicInteger();
         try (AgentProcess process =
-                start(
+                ground.start(
                         (request, context) -> {
                             if (tries.incrementAndGet() < 3) {
                                 throw new IllegalStateException("planted");
                             }
                             return echo(request);
                         })) {
-            send(request("t1"));
+            ground.send(request("t1"));
 
             EmailResult result =
-                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
+                            .getFirst();
 
             assertThat(result.getOutcome()).isInstanceOf(EmailOutput.class);
             assertThat(tries).hasValue(3);
@@ -241,11 +179,12 @@ class AgentProcessTest {
                 };
         FailurePolicy policy = new FailurePolicy(1, 1, FailurePolicy.Then.DEGRADE);
         try (AgentProcess process =
-                AgentProcess.start(PROFILE, agent, settings().withFailure(policy), CLOCK)) {
-            send(request("t1"));
+                AgentProcess.start(PROFILE, agent, ground.settings().withFailure(policy), CLOCK)) {
+            ground.send(request("t1"));
 
             EmailResult result =
-                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
+                            .getFirst();
 
             assertThat(result.getOutcome()).isInstanceOf(EmailOutput.class);
             assertThat(process.counts().records()).isEqualTo(1);
@@ -263,24 +202,28 @@ class AgentProcessTest {
                 };
         FailurePolicy policy = new FailurePolicy(0, 1, FailurePolicy.Then.HOLD_KEY);
         try (AgentProcess process =
-                AgentProcess.start(PROFILE, agent, settings().withFailure(policy), CLOCK)) {
-            send(request("t1"));
-            send(request("t2"));
-            send(request("t3"));
-            DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
+                AgentProcess.start(PROFILE, agent, ground.settings().withFailure(policy), CLOCK)) {
+            ground.send(request("t1"));
+            ground.send(request("t2"));
+            ground.send(request("t3"));
+            DeadLetter letter =
+                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
+                            .getFirst();
             await().atMost(BOUND).until(() -> process.counts().records() == 3);
 
             assertThat(letter.getHoldsKey()).isTrue();
             assertThat(process.heldKeys()).isEqualTo(1);
-            assertThat(awaitRecords(topics.results("email"), EmailResult.class, 1)).hasSize(1);
+            assertThat(ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1))
+                    .hasSize(1);
 
-            send(
+            ground.send(
                     HoldHeaders.release(
-                            topics.requests("email"),
+                            ground.topics().requests("email"),
                             letter.getOrigin().getPartition(),
                             "k".getBytes(StandardCharsets.UTF_8),
                             letter.getDeadLetterId()));
-            List<EmailResult> results = awaitRecords(topics.results("email"), EmailResult.class, 3);
+            List<EmailResult> results =
+                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 3);
 
             assertThat(results)
                     .extracting(r -> r.getEnvelope().getTaskId())
@@ -293,7 +236,7 @@ class AgentProcessTest {
     void aRequestPastItsDeadlineIsDeclinedAlthoughTheAgentGoesOn() {
         CountDownLatch never = new CountDownLatch(1);
         try (AgentProcess process =
-                start(
+                ground.start(
                         (request, context) -> {
                             try {
                                 never.await();
@@ -302,7 +245,7 @@ class AgentProcessTest {
                             }
                             return echo(request);
                         })) {
-            send(
+            ground.send(
                     EmailRequest.newBuilder(request("t1"))
                             .setEnvelope(
                                     Envelope.newBuilder(request("t1").getEnvelope())
@@ -311,8 +254,11 @@ class AgentProcessTest {
                             .build());
 
             EmailResult result =
-                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
-            DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
+                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
+                            .getFirst();
+            DeadLetter letter =
+                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
+                            .getFirst();
 
             assertThat(letter.getCode()).isEqualTo(RejectionCode.STEP_TIMEOUT);
             assertThat(result.getOutcome())
@@ -353,15 +299,15 @@ class AgentProcessTest {
                     }
                     return echo(request);
                 };
-        try (AgentProcess first = start(agent)) {
-            send(request("t1"));
+        try (AgentProcess first = ground.start(agent)) {
+            ground.send(request("t1"));
             await().atMost(BOUND).untilTrue(reached);
             first.close(Duration.ZERO);
         }
         cutOff.set(false);
 
-        try (AgentProcess second = start(agent)) {
-            awaitRecords(topics.results("email"), EmailResult.class, 1);
+        try (AgentProcess second = ground.start(agent)) {
+            ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1);
 
             assertThat(second.journalHits()).isEqualTo(2);
         }
@@ -371,14 +317,17 @@ class AgentProcessTest {
     @Test
     void anAnswerThatBreaksItsContractNeverTravels() {
         try (AgentProcess process =
-                start(
+                ground.start(
                         (request, context) ->
                                 EmailResult.newBuilder(echo(request)).setConfidence(7.2).build())) {
-            send(request("t1"));
+            ground.send(request("t1"));
 
-            DeadLetter letter = awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst();
+            DeadLetter letter =
+                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
+                            .getFirst();
             EmailResult result =
-                    awaitRecords(topics.results("email"), EmailResult.class, 1).getFirst();
+                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
+                            .getFirst();
 
             assertThat(letter.getBoundary()).isEqualTo(BoundaryKind.OUTBOUND);
             assertThat(letter.getViolations())
@@ -392,21 +341,24 @@ class AgentProcessTest {
 
     @Test
     void aRegistryThatIsAwayPausesTheAgentAndCostsNoDeadLetter() {
-        try (AgentProcess process = start(AgentProcessTest::echo)) {
-            send(request("t1"));
-            awaitRecords(topics.results("email"), EmailResult.class, 1);
-            registry.stop();
+        try (AgentProcess process = ground.start(AgentGround::echo)) {
+            ground.send(request("t1"));
+            ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1);
+            ground.registry().stop();
             // An id nobody has looked up yet needs the registry.
             byte[] unknown = {0, 0, 1, 2, 3, 4};
-            send(unknown);
+            ground.send(unknown);
             await().atMost(BOUND)
                     .until(
                             () ->
                                     process.health() instanceof LoopHealth.Waiting w
                                             && w.dependency().equals("registry"));
-            registry.start();
+            ground.registry().start();
 
-            assertThat(awaitRecords(topics.deadLetters(), DeadLetter.class, 1).getFirst().getCode())
+            assertThat(
+                            ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
+                                    .getFirst()
+                                    .getCode())
                     .isEqualTo(RejectionCode.SCHEMA_ID_UNKNOWN);
             await().atMost(BOUND).until(() -> process.health() instanceof LoopHealth.Running);
         }
@@ -414,20 +366,20 @@ class AgentProcessTest {
 
     @Test
     void whileTheRegistryIsAwayTheProbesSayLiveAndNotReady() throws Exception {
-        try (AgentProcess process = start(AgentProcessTest::echo);
+        try (AgentProcess process = ground.start(AgentGround::echo);
                 Probes probes = probes(process);
                 HttpClient http = HttpClient.newHttpClient()) {
             await().atMost(BOUND).until(() -> get(http, probes, "/ready").statusCode() == 200);
             double before = metric(get(http, probes, "/metrics").body(), "records_total");
-            registry.stop();
+            ground.registry().stop();
             byte[] unknown = {0, 0, 1, 2, 3, 4};
-            send(unknown);
+            ground.send(unknown);
             await().atMost(BOUND).until(() -> get(http, probes, "/ready").statusCode() == 503);
 
             HttpResponse<String> ready = get(http, probes, "/ready");
             HttpResponse<String> live = get(http, probes, "/live");
             String metrics = get(http, probes, "/metrics").body();
-            registry.start();
+            ground.registry().start();
 
             assertThat(ready.body()).contains("agent-email waits for registry: ");
             assertThat(live.statusCode()).isEqualTo(200);
@@ -445,11 +397,15 @@ class AgentProcessTest {
 
     @Test
     void anAgentAnnouncesItselfAndItsEnd() {
-        try (AgentProcess process = start(AgentProcessTest::echo)) {
+        try (AgentProcess process = ground.start(AgentGround::echo)) {
             await().atMost(BOUND)
                     .until(
                             () ->
-                                    records(topics.agents(), AgentCard.class, AgentStatus.class)
+                                    ground
+                                            .records(
+                                                    ground.topics().agents(),
+                                                    AgentCard.class,
+                                                    AgentStatus.class)
                                             .stream()
                                             .anyMatch(
                                                     r ->
@@ -461,13 +417,14 @@ class AgentProcessTest {
         }
 
         List<SpecificRecord> announced =
-                records(topics.agents(), AgentCard.class, AgentStatus.class);
+                ground.records(ground.topics().agents(), AgentCard.class, AgentStatus.class);
 
         assertThat(announced)
                 .anyMatch(
                         r ->
                                 r instanceof AgentCard card
-                                        && card.getRequestTopic().equals(topics.requests("email")));
+                                        && card.getRequestTopic()
+                                                .equals(ground.topics().requests("email")));
         assertThat(announced.getLast())
                 .isInstanceOfSatisfying(
                         AgentStatus.class,
@@ -497,114 +454,5 @@ class AgentProcessTest {
                 .mapToDouble(l -> Double.parseDouble(l.substring(start.length())))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private AgentProcess start(Agent<EmailRequest, EmailResult> agent) {
-        return AgentProcess.start(PROFILE, agent, settings(), CLOCK);
-    }
-
-    private ProcessSettings settings() {
-        return new ProcessSettings(
-                kafka,
-                Map.of("schema.registry.url", registry.url()),
-                topics.prefix(),
-                "i1",
-                16,
-                200);
-    }
-
-    private static EmailResult echo(EmailRequest request, Object... unused) {
-        return EmailResult.newBuilder()
-                .setEnvelope(Derived.answer(request.getEnvelope(), "result", CLOCK.instant()))
-                .setOutcome(
-                        EmailOutput.newBuilder()
-                                .setSummary(request.getInstruction())
-                                .setCategory(EmailCategory.OTHER)
-                                .setUrgency(Urgency.NORMAL)
-                                .setSentiment(Sentiment.NEUTRAL)
-                                .setLanguage("en")
-                                .setNeedsPerson(false)
-                                .build())
-                .setConfidence(0.9)
-                .setUsage(Usage.newBuilder().build())
-                .build();
-    }
-
-    private static EmailRequest request(String taskId) {
-        return EmailRequest.newBuilder()
-                .setEnvelope(
-                        Envelope.newBuilder()
-                                .setMessageId(Derived.uuid(taskId))
-                                .setTaskId(taskId)
-                                .setConversationId(taskId)
-                                .setStepId(taskId + "/s1")
-                                .setPrincipal(Principal.newBuilder().setUser("ada").build())
-                                .setTrust(Trust.UNTRUSTED)
-                                .setConfidentiality(Confidentiality.INTERNAL)
-                                .setCreatedAt(Instant.ofEpochMilli(1_760_000_000_000L))
-                                .build())
-                .setInstruction("say it")
-                .setParams(EmailParams.newBuilder().build())
-                .build();
-    }
-
-    private void send(EmailRequest request) {
-        Outbound outbound = new Outbound(client, subjects, OutboundLimits.defaults());
-        if (outbound.write(topics.requests("email"), request)
-                instanceof Written.Encoded(byte[] value)) {
-            send(value);
-        } else {
-            throw new AssertionError("the request does not pass its own contract");
-        }
-    }
-
-    private void send(byte[] value) {
-        send(
-                new ProducerRecord<>(
-                        topics.requests("email"), "k".getBytes(StandardCharsets.UTF_8), value));
-    }
-
-    private void send(ProducerRecord<byte[], byte[]> record) {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(record).get();
-        } catch (ExecutionException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private <T extends SpecificRecord> List<T> awaitRecords(
-            String topic, Class<T> contract, int count) {
-        List<T> found = new ArrayList<>();
-        await().atMost(BOUND)
-                .until(
-                        () -> {
-                            found.clear();
-                            found.addAll(records(topic, contract));
-                            return found.size() >= count;
-                        });
-        return found;
-    }
-
-    @SafeVarargs
-    @SuppressWarnings("varargs") // handed on, not written to
-    private final <T extends SpecificRecord> List<T> records(
-            String topic, Class<? extends T>... contracts) {
-        Inbound<T> inbound = Inbound.of(client, InboundLimits.defaults(), CLOCK, contracts);
-        List<T> all = new ArrayList<>();
-        try (TopicReader reader =
-                new TopicReader(
-                        kafka,
-                        topic,
-                        record -> {
-                            switch (inbound.check(record)) {
-                                case Checked.Accepted<T>(T value, var schema) -> all.add(value);
-                                case Checked.Rejected<T> rejected ->
-                                        throw new AssertionError(rejected.toString());
-                            }
-                        })) {
-            reader.readToEnd(BOUND);
-        }
-        return all;
     }
 }

@@ -7,7 +7,9 @@ import dev.firebreak.schemas.TaskStatus;
 import dev.firebreak.schemas.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One task as its activity tells it, note by note. */
@@ -17,6 +19,8 @@ public final class TaskHistory {
 
     private final int notesMax;
     private final List<Activity> notes = new ArrayList<>();
+    private final Map<String, FoldedParts> streams = new HashMap<>();
+    private final Map<Integer, FoldedParts> places = new HashMap<>();
     private @Nullable Activity accepted;
     private @Nullable TaskStatus status;
     private @Nullable Instant endedAt;
@@ -34,8 +38,32 @@ public final class TaskHistory {
         this.notesMax = notesMax;
     }
 
-    /** Takes the next note. */
+    /** Takes the next note. The parts of an answer while it was written become one. */
     public void add(Activity note) {
+        if (note.getKind() == ActivityKind.ANSWER_PART) {
+            fold(note);
+        } else {
+            keep(note);
+        }
+    }
+
+    private void fold(Activity part) {
+        String stream = FoldedParts.stream(part);
+        FoldedParts folded = streams.get(stream);
+        if (folded == null) {
+            if (notes.size() < notesMax) {
+                folded = new FoldedParts(part);
+                streams.put(stream, folded);
+                places.put(notes.size(), folded);
+            }
+            keep(part);
+        }
+        if (folded != null) {
+            folded.add(part);
+        }
+    }
+
+    private void keep(Activity note) {
         if (notes.size() < notesMax) {
             notes.add(note);
         } else {
@@ -70,7 +98,9 @@ public final class TaskHistory {
 
     /** All notes, oldest first. */
     public List<Activity> notes() {
-        return List.copyOf(notes);
+        List<Activity> all = new ArrayList<>(notes);
+        places.forEach((place, folded) -> all.set(place, folded.note()));
+        return List.copyOf(all);
     }
 
     /** Whether there are more notes than are kept. */
@@ -123,7 +153,14 @@ public final class TaskHistory {
             return;
         }
         switch (note.getKind()) {
-            case MODEL_CALL, TOOL_CALL, KNOWLEDGE_USED, GUARD_FIRED, NOTE, TASK_ENDED -> {}
+            case MODEL_CALL,
+                    MODEL_ANSWER,
+                    ANSWER_PART,
+                    TOOL_CALL,
+                    KNOWLEDGE_USED,
+                    GUARD_FIRED,
+                    NOTE,
+                    TASK_ENDED -> {}
             default -> {
                 costMicros += usage.getCostMicros();
                 tokens += usage.getInputTokens() + usage.getOutputTokens();

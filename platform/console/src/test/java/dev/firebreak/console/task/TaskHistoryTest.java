@@ -8,6 +8,7 @@ import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.TaskStatus;
 import dev.firebreak.schemas.Usage;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,47 @@ class TaskHistoryTest {
                 .extracting(TaskRow::taskId)
                 .containsExactly("u");
         assertThat(rows.stream().filter(new TaskFilter("all", "bob")::takes)).isEmpty();
+    }
+
+    @Test
+    void theAnswersToldWhileTheyWereWrittenAreOneLineEachAndCostNothing() {
+        TaskHistory history = new TaskHistory(4);
+        history.add(Notes.note("t", ActivityKind.TASK_ACCEPTED, START).build());
+        for (int n = 0; n < 500; n++) {
+            history.add(part("one", n, n == 300));
+            history.add(part("two", n % 250, false));
+        }
+        history.add(Notes.note("t", ActivityKind.STEP_FINISHED, START).build());
+
+        assertThat(history.isCut()).isFalse();
+        assertThat(history.costMicros()).isZero();
+        assertThat(history.notes())
+                .extracting(Activity::getKind)
+                .containsExactly(
+                        ActivityKind.TASK_ACCEPTED,
+                        ActivityKind.ANSWER_PART,
+                        ActivityKind.ANSWER_PART,
+                        ActivityKind.STEP_FINISHED);
+        assertThat(history.notes().get(1).getText())
+                .isEqualTo("1000 characters in 500 parts, begun again once");
+        assertThat(history.notes().get(2).getDetails())
+                .containsEntry("stream", "two")
+                .containsEntry("parts", "500")
+                .containsEntry("restarts", "1");
+    }
+
+    private static Activity part(String stream, int number, boolean restart) {
+        Map<String, String> details = new HashMap<>();
+        details.put("stream", stream);
+        details.put("part", Integer.toString(number));
+        if (restart) {
+            details.put("restart", "true");
+        }
+        return Notes.note("t", ActivityKind.ANSWER_PART, START.plusSeconds(number))
+                .setText("word ")
+                .setDetails(details)
+                .setUsage(Usage.newBuilder().setCostMicros(7).build())
+                .build();
     }
 
     private static Activity ended(TaskStatus status) {

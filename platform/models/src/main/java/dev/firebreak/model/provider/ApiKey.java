@@ -11,8 +11,19 @@ public final class ApiKey {
         this.value = value;
     }
 
+    /**
+     * The key, without the space around it.
+     *
+     * @throws IllegalArgumentException it can't be sent in a header; the message doesn't show it.
+     *     The HTTP client would find that too, but name the value in its message
+     */
     public static ApiKey of(String value) {
-        return new ApiKey(value.strip());
+        String stripped = value.strip();
+        if (!stripped.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(
+                    "a key has visible ASCII characters only, and no space inside");
+        }
+        return new ApiKey(stripped);
     }
 
     /** The key itself: for the request's header and nothing else. */

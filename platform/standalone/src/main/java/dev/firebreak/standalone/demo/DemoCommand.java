@@ -2,8 +2,11 @@ package dev.firebreak.standalone.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.embedded.StartupException;
+import dev.firebreak.model.AgentModels;
 import dev.firebreak.standalone.LogFile;
+import dev.firebreak.standalone.ModelOptions;
 import dev.firebreak.standalone.Standalone;
 import dev.firebreak.standalone.StandaloneOptions;
 import dev.firebreak.standalone.StartException;
@@ -19,6 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows the whole pipeline at work, and counts that it kept its promises. */
@@ -45,6 +49,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  firebreak demo                       the bundled mails",
             "  firebreak demo --mail ~/exported     every *.eml below a folder, in any condition",
+            "  firebreak demo --model scripted      with a model whose answers come from a file",
             "  firebreak demo --json | tail -1      the count, for programs"
         })
 public final class DemoCommand implements Callable<Integer> {
@@ -55,6 +60,10 @@ public final class DemoCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Submit every *.eml below DIR in place of the bundled mails.")
     private @Nullable Path mail;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ModelOptions models;
 
     @Option(names = "--keep", description = "Keep the data directory, and say how to look into it.")
     private boolean keep;
@@ -99,7 +108,15 @@ public final class DemoCommand implements Callable<Integer> {
         }
         try (TemporaryData data = TemporaryData.create()) {
             LogFile.in(data.path());
-            DemoOutcome outcome = play(data.path(), mails, progress, begun);
+            DemoOutcome outcome;
+            try (AgentModels opened =
+                    models.open(data.path(), System.getenv(), InstantSource.system())) {
+                if (!json && !opened.names().isEmpty()) {
+                    out.println("The agents ask " + String.join(", ", opened.names()) + ".");
+                    out.println();
+                }
+                outcome = play(data.path(), opened, mails, progress, begun);
+            }
             if (json) {
                 out.println(count(outcome));
             } else {
@@ -110,18 +127,23 @@ public final class DemoCommand implements Callable<Integer> {
                 (json ? err : out).println(kept(data.path()));
             }
             return outcome.good() ? 0 : 1;
+        } catch (SettingsException e) {
+            err.println(e.getMessage());
+            return 2;
         } catch (StartException | StartupException e) {
             err.println(e.getMessage());
             return 1;
         }
     }
 
-    private DemoOutcome play(Path data, DemoMails mails, Progress progress, long begun)
+    private DemoOutcome play(
+            Path data, AgentModels opened, DemoMails mails, Progress progress, long begun)
             throws InterruptedException, IOException {
         progress.now("starting the broker");
         try (Standalone standalone =
                         Standalone.start(
                                 StandaloneOptions.in(data),
+                                opened.thinking(),
                                 InstantSource.system(),
                                 new StartScene(progress)::started);
                 Demo demo = new Demo(standalone, progress, InstantSource.system())) {

@@ -1,0 +1,164 @@
+package dev.firebreak.agent.email.reply;
+
+import dev.firebreak.agent.email.mail.Mail;
+import dev.firebreak.agent.email.triage.Triage;
+import dev.firebreak.kit.AgentContext;
+import dev.firebreak.kit.answer.Answer;
+import dev.firebreak.kit.prompt.PromptText;
+import dev.firebreak.schemas.EmailWriting;
+import dev.firebreak.schemas.ReplyDraft;
+import dev.firebreak.schemas.Violation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Lets a model word the reply that the rules would have drafted: from the same articles, to the
+ * same recipient, under the same subject, with the same concerns. It decides nothing but the text,
+ * and no link or address that is not in an article gets into it.
+ */
+public final class ModelDrafter {
+    private static final int ARTICLES_MAX = 5;
+    private static final int MAIL_CHARS_MAX = 12_000;
+    private static final Pattern LINKS =
+            Pattern.compile(
+                    "(?:https?://|www\\.)[^\\s<>()\"']+|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
+
+    private final PromptText prompt;
+    private final Drafter drafter;
+
+    /**
+     * @param prompt with the slots {@code shop, language, signature, articles, questions, mail}
+     */
+    public ModelDrafter(PromptText prompt, Drafter drafter) {
+        this.prompt = prompt;
+        this.drafter = drafter;
+    }
+
+    /**
+     * The reply in a model's words, where a model answers; else the rules' own.
+     *
+     * @param byRule what the rules drafted
+     */
+    public Reply word(
+            Reply.Drafted byRule,
+            Mail mail,
+            Triage triage,
+            List<String> questions,
+            String signature,
+            AgentContext context,
+            String taskId) {
+        Wording wording = Wording.of(triage.language());
+        List<Article> articles =
+                drafter.nearest(mail, triage, questions, wording.language(), ARTICLES_MAX);
+        Answer<EmailWriting> answer =
+                context.answers()
+                        .to(
+                                prompt.fill(
+                                        Map.of(
+                                                "shop",
+                                                drafter.shopName(),
+                                                "language",
+                                                wording.language(),
+                                                "signature",
+                                                signature.isBlank()
+                                                        ? drafter.shopName()
+                                                        : signature.strip(),
+                                                "articles",
+                                                shown(articles, wording.language()),
+                                                "questions",
+                                                String.join("\n", questions),
+                                                "mail",
+                                                mail.newText().length() <= MAIL_CHARS_MAX
+                                                        ? mail.newText()
+                                                        : mail.newText()
+                                                                .substring(0, MAIL_CHARS_MAX)),
+                                        taskId),
+                                EmailWriting.class,
+                                writing -> problems(writing, articles, wording.language()));
+        return switch (answer) {
+            case Answer.Offline<EmailWriting> offline -> byRule;
+            case Answer.Given<EmailWriting>(EmailWriting writing, var _) -> worded(byRule, writing);
+        };
+    }
+
+    private static Reply worded(Reply.Drafted byRule, EmailWriting writing) {
+        List<String> concerns = new ArrayList<>();
+        if (byRule.needsPerson()) {
+            concerns.add(byRule.reason());
+        }
+        int open = writing.getUnanswered().size();
+        if (open > 0 && byRule.draft().getUnanswered().isEmpty()) {
+            concerns.add(open == 1 ? "a question is left open" : open + " questions are left open");
+        }
+        if (writing.getArticles().isEmpty() && !byRule.needsPerson()) {
+            concerns.add("the reply rests on no article");
+        }
+        ReplyDraft draft =
+                ReplyDraft.newBuilder(byRule.draft())
+                        .setBody(writing.getBody().strip())
+                        .setKnowledge(writing.getArticles())
+                        .setUnanswered(writing.getUnanswered())
+                        .build();
+        return new Reply.Drafted(
+                draft, writing.getConfidence(), !concerns.isEmpty(), String.join("; ", concerns));
+    }
+
+    private static String shown(List<Article> articles, String language) {
+        return articles.stream()
+                .filter(article -> article.texts().containsKey(language))
+                .map(
+                        article ->
+                                "## %s (id %s)\n%s"
+                                        .formatted(
+                                                article.title(),
+                                                article.id(),
+                                                article.texts().get(language).reply()))
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private static List<Violation> problems(
+            EmailWriting writing, List<Article> articles, String language) {
+        List<Violation> problems = new ArrayList<>();
+        Set<String> ids = articles.stream().map(Article::id).collect(Collectors.toSet());
+        for (String id : writing.getArticles()) {
+            if (!ids.contains(id)) {
+                problems.add(
+                        new Violation(
+                                "articles",
+                                "article-given",
+                                "ids of articles that were given: "
+                                        + String.join(", ", ids.stream().sorted().toList()),
+                                id));
+            }
+        }
+        Set<String> known = new HashSet<>(links(shown(articles, language)));
+        for (String link : links(writing.getBody())) {
+            if (!known.contains(link)) {
+                problems.add(
+                        new Violation(
+                                "body",
+                                "link-known",
+                                "no link and no address that is not in an article",
+                                link));
+            }
+        }
+        return problems;
+    }
+
+    private static List<String> links(String text) {
+        List<String> links = new ArrayList<>();
+        Matcher matcher = LINKS.matcher(text);
+        while (matcher.find()) {
+            links.add(matcher.group().replaceAll("[.,;:!?]+$", "").toLowerCase(Locale.ROOT));
+        }
+        return links;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.firebreak.console;
+
+import dev.firebreak.console.cluster.Cluster;
+import dev.firebreak.console.prompt.PromptBalance;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says how well prompts do. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        description = {
+            "How well each prompt does, by version and variant: answers, what they cost, and what a good one costs.",
+            "",
+            "Good is an answer that was accepted, at once or after repair. GOOD is their share of those for which a model was asked, with Wilson's 95 %% interval.",
+            "PER GOOD is everything spent, by the number of good answers; its 95 %% interval is put together from those of the mean cost and of the share of good ones (MOVER), from 10 answers and 5 good ones on.",
+            "Under the tables the cheapest variant is compared with each other one; what is not yet telling is said so."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  firebreak prompts report",
+            "  firebreak prompts report --since 7d --prompt email-draft",
+            "  firebreak prompts report --json | jq '[.prompt, .variant, .costMicrosPerGood]'"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets spec and mixins
+final class PromptsReportCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions options;
+    @Mixin private PromptOptions which;
+
+    @Option(names = "--json", description = "One line of JSON for each variant.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Printer printer = new Printer(spec, options.context());
+        try (Cluster cluster = options.cluster()) {
+            PromptBalance balance = which.read(cluster);
+            if (json) {
+                PromptsView.reportJson(printer, balance);
+            } else if (!balance.variants().isEmpty()) {
+                PromptsView.report(printer, balance);
+            }
+            which.notes(printer, balance);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Models, clocks and prompts of tests. */
+package dev.firebreak.model.fake;

@@ -1,0 +1,284 @@
+package dev.firebreak.model.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.firebreak.kit.model.AnswerSchema;
+import dev.firebreak.kit.model.Message;
+import dev.firebreak.kit.model.ModelClass;
+import dev.firebreak.kit.model.ModelError;
+import dev.firebreak.kit.model.ModelException;
+import dev.firebreak.kit.model.Prompt;
+import dev.firebreak.kit.model.PromptId;
+import dev.firebreak.kit.model.Scope;
+import dev.firebreak.kit.model.ToolCall;
+import dev.firebreak.kit.model.ToolSpec;
+import dev.firebreak.model.fault.Asked;
+import dev.firebreak.model.fault.FaultServer;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What goes over the wire. */
+class RequestsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SCHEMA =
+            """
+            {"type":"object","properties":{"priority":{"enum":["LOW","HIGH"]}},
+             "required":["priority"],"additionalProperties":false}""";
+    private static final String PARAMETERS =
+            """
+            {"type":"object",
+             "properties":{
+               "id":{"type":"string","pattern":"[0-9]+","description":"its number"},
+               "count":{"type":["integer","null"],"minimum":1},
+               "kind":{"enum":["A","B"]},
+               "who":{"$ref":"#/$defs/person"},
+               "tags":{"type":"array","items":{"type":"string"}}},
+             "required":["id"],
+             "additionalProperties":false,
+             "$defs":{"person":{"type":"object","properties":{"name":{"type":"string"}}}}}""";
+
+    private final FaultServer server = FaultServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI,/v1/chat/completions,authorization,Bearer ",
+        "ANTHROPIC,/v1/messages,x-api-key,''",
+        "GEMINI,/v1beta/models/m:generateContent,x-goog-api-key,''",
+        "OLLAMA,/api/chat,authorization,Bearer "
+    })
+    void theKeyIsSentInItsHeaderOnly(Protocol protocol, String path, String header, String before) {
+        Asked asked = send(protocol, "m", conversation());
+
+        assertThat(asked.path()).isEqualTo(path);
+        assertThat(asked.headers())
+                .containsEntry(header, before.isEmpty() ? Ask.KEY : "Bearer " + Ask.KEY);
+        assertThat(asked.headers()).containsEntry("content-type", "application/json");
+        assertThat(asked.headers()).containsEntry("user-agent", "firebreak");
+        assertThat(asked.body().toString()).doesNotContain(Ask.KEY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void withoutAKeyNoneIsSent(Protocol protocol) {
+        Endpoint endpoint =
+                new Endpoint(
+                        "test",
+                        protocol,
+                        URI.create(server.url(protocol) + "/"),
+                        ApiKey.NONE,
+                        "m",
+                        Ask.PATIENT,
+                        Ask.PATIENT,
+                        1024 * 1024);
+
+        Ask.model(endpoint).complete(Ask.prompt());
+
+        Asked asked = server.requests().getFirst();
+        assertThat(asked.headers()).doesNotContainKeys("authorization", "x-goog-api-key");
+        assertThat(asked.headers().getOrDefault("x-api-key", "none")).isEqualTo("none");
+    }
+
+    @Test
+    void openAiGetsEverythingInItsPlace() throws Exception {
+        JsonNode body = send(Protocol.OPENAI, "gpt-4o-mini", everything()).body();
+
+        assertThat(body.at("/messages/0"))
+                .isEqualTo(json("{'role':'system','content':'First.\\n\\nSecond.'}"));
+        assertThat(body.at("/messages/1/content").asText()).isEqualTo("Question?");
+        assertThat(body.at("/messages/2/tool_calls/0/id").asText()).isEqualTo("c1");
+        assertThat(body.at("/messages/2/tool_calls/0/function/arguments").asText())
+                .isEqualTo("{\"id\":\"42\"}");
+        assertThat(body.at("/messages/2/tool_calls/1/function/arguments").asText()).isEqualTo("{}");
+        assertThat(body.at("/messages/3"))
+                .isEqualTo(json("{'role':'tool','tool_call_id':'c1','content':'found'}"));
+        assertThat(body.at("/tools/0/function/parameters/properties"))
+                .isEqualTo(JSON.readTree(PARAMETERS).path("properties"));
+        assertThat(body.at("/tools/0/function/parameters/$defs/person/type").asText())
+                .isEqualTo("object");
+        assertThat(body.at("/response_format/json_schema/schema")).isEqualTo(JSON.readTree(SCHEMA));
+        assertThat(body.at("/response_format/json_schema/strict").asBoolean()).isTrue();
+        assertThat(body.at("/temperature").asDouble()).isEqualTo(0.5);
+        assertThat(body.at("/max_tokens").asInt()).isEqualTo(77);
+        assertThat(body.has("stream_options")).isFalse();
+    }
+
+    @Test
+    void anthropicGetsEverythingInItsPlace() throws Exception {
+        JsonNode body = send(Protocol.ANTHROPIC, "claude-sonnet-4-5", everything()).body();
+
+        assertThat(body.at("/system/0/text").asText()).isEqualTo("First.\n\nSecond.");
+        assertThat(body.at("/system/0").has("cache_control")).isFalse();
+        assertThat(body.at("/messages/1/content/0/input")).isEqualTo(json("{'id':'42'}"));
+        assertThat(body.at("/messages/1/content/1/input")).isEqualTo(json("{}"));
+        assertThat(body.at("/messages/2/content/0/content").toString()).contains("found");
+        assertThat(body.at("/messages/2/content/1/is_error").asBoolean()).isTrue();
+        assertThat(body.at("/tools/0/input_schema/properties"))
+                .isEqualTo(JSON.readTree(PARAMETERS).path("properties"));
+        assertThat(body.at("/output_config/format/schema")).isEqualTo(JSON.readTree(SCHEMA));
+        assertThat(body.at("/max_tokens").asInt()).isEqualTo(77);
+    }
+
+    @Test
+    void geminiGetsEverythingInItsPlace() throws Exception {
+        JsonNode body = send(Protocol.GEMINI, "gemini-2.5-flash", everything()).body();
+
+        assertThat(body.at("/systemInstruction/parts/0/text").asText())
+                .isEqualTo("First.\n\nSecond.");
+        assertThat(body.at("/contents/1/parts/0/functionCall/args")).isEqualTo(json("{'id':'42'}"));
+        assertThat(body.at("/contents/2/parts/0/functionResponse/response/response").asText())
+                .isEqualTo("found");
+        JsonNode parameters = body.at("/tools/0/functionDeclarations/0/parameters");
+        assertThat(parameters.at("/properties/id/type").asText()).isEqualTo("STRING");
+        assertThat(parameters.at("/properties/id").has("pattern")).isFalse();
+        assertThat(parameters.at("/properties/count/type").asText()).isEqualTo("INTEGER");
+        assertThat(parameters.at("/properties/kind/enum")).isEqualTo(json("['A','B']"));
+        assertThat(parameters.at("/properties/who/properties/name/type").asText())
+                .isEqualTo("STRING");
+        assertThat(parameters.at("/properties/tags/items/type").asText()).isEqualTo("STRING");
+        assertThat(body.at("/generationConfig/responseJsonSchema"))
+                .isEqualTo(JSON.readTree(SCHEMA));
+        assertThat(body.at("/generationConfig/maxOutputTokens").asInt()).isEqualTo(77);
+    }
+
+    @Test
+    void ollamaGetsEverythingInItsPlace() throws Exception {
+        JsonNode body = send(Protocol.OLLAMA, "qwen3", everything()).body();
+
+        assertThat(body.at("/messages/0/content").asText()).isEqualTo("First.\n\nSecond.");
+        assertThat(body.at("/messages/2/tool_calls/0/function/arguments"))
+                .isEqualTo(json("{'id':'42'}"));
+        assertThat(body.at("/messages/3/content").asText()).isEqualTo("found");
+        assertThat(body.at("/tools/0/function/parameters/properties"))
+                .isEqualTo(JSON.readTree(PARAMETERS).path("properties"));
+        assertThat(body.at("/format")).isEqualTo(JSON.readTree(SCHEMA));
+        assertThat(body.at("/options/num_predict").asInt()).isEqualTo(77);
+        assertThat(body.at("/options").has("num_ctx")).isFalse();
+        assertThat(body.at("/stream").asBoolean()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-4o-mini,false",
+        "gpt-4.1,false",
+        "llama-3.3-70b,false",
+        "ollama/phi,false",
+        "gpt-5,true",
+        "gpt-5-mini-2025-08-07,true",
+        "gpt-5.1,true",
+        "openai/gpt-5-nano,true",
+        "o1,true",
+        "o3-mini,true",
+        "o4-mini-deep,true",
+        "gpt-10,true",
+        "gpt-oss-20b,false"
+    })
+    void modelsThatThinkGetTheLimitTheyKnow(String model, boolean thinks) throws Exception {
+        JsonNode body = send(Protocol.OPENAI, model, everything()).body();
+
+        assertThat(body.has("max_completion_tokens")).isEqualTo(thinks);
+        assertThat(body.has("max_tokens")).isEqualTo(!thinks);
+        assertThat(body.has("temperature")).isEqualTo(!thinks);
+    }
+
+    @Test
+    void longInstructionsAreKeptInAnthropicsCache() {
+        Prompt prompt = Prompt.of("Be kind. ".repeat(500), "Question?");
+
+        JsonNode body = send(Protocol.ANTHROPIC, "claude-sonnet-4-5", prompt).body();
+
+        assertThat(body.at("/system/0/cache_control/type").asText()).isEqualTo("ephemeral");
+    }
+
+    @Test
+    void ollamaIsToldOfAPromptThatItWouldCut() {
+        Prompt prompt = Prompt.of("Be kind.", "word ".repeat(6000));
+
+        JsonNode body = send(Protocol.OLLAMA, "qwen3", prompt).body();
+
+        assertThat(body.at("/options/num_ctx").asInt()).isEqualTo(16_384);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void usageIsAskedForInAStream(Protocol protocol) {
+        Ask.model(Ask.endpoint(server, protocol))
+                .complete(conversation().withStream(new Ask.Listening()));
+
+        Asked asked = server.requests().getFirst();
+        assertThat(asked.streamed()).isTrue();
+        assertThat(asked.body().at("/stream_options/include_usage").asBoolean())
+                .isEqualTo(protocol == Protocol.OPENAI);
+    }
+
+    @Test
+    void aPromptThatCanNotBeWrittenIsOurMistakeAndIsNotQuoted() {
+        Prompt prompt = conversation().withTools(List.of(new ToolSpec("t", "secret", "{\"secret")));
+
+        ModelException failure =
+                Ask.failure(Ask.model(Ask.endpoint(server, Protocol.OPENAI)), prompt);
+
+        assertThat(failure.error()).isEqualTo(ModelError.BAD_REQUEST);
+        assertThat(failure).hasMessageNotContaining("secret").hasNoCause();
+        assertThat(server.requests()).isEmpty();
+    }
+
+    private static Prompt conversation() {
+        return new Prompt(
+                List.of(
+                        new Message.Instruction("First."),
+                        new Message.Instruction("Second."),
+                        new Message.Asked("Question?"),
+                        new Message.Said(
+                                "",
+                                List.of(
+                                        new ToolCall("c1", "lookup", "{\"id\":\"42\"}"),
+                                        new ToolCall("c2", "lookup", "{\"id\": oops"))),
+                        new Message.ToolAnswer("c1", "lookup", "found", false),
+                        new Message.ToolAnswer("c2", "lookup", "", true)),
+                List.of(),
+                null,
+                ModelClass.SMALL,
+                0.5,
+                77,
+                PromptId.NONE,
+                null,
+                Scope.open());
+    }
+
+    private static Prompt everything() {
+        return conversation()
+                .withTools(List.of(new ToolSpec("lookup", "Looks it up.", PARAMETERS)))
+                .withAnswer(new AnswerSchema("triage", SCHEMA));
+    }
+
+    private Asked send(Protocol protocol, String model, Prompt prompt) {
+        Endpoint endpoint =
+                new Endpoint(
+                        "test",
+                        protocol,
+                        server.url(protocol),
+                        ApiKey.of(Ask.KEY),
+                        model,
+                        Ask.PATIENT,
+                        Ask.PATIENT,
+                        1024 * 1024);
+        Ask.model(endpoint).complete(prompt);
+        return server.requests().getLast();
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return JSON.readTree(text.replace('\'', '"'));
+    }
+}
