@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /**
  * Places where a text can be parted: best between paragraphs, then lines, sentences, words; never
- * inside what a reader sees as one character (Unicode's extended grapheme cluster, UAX 29).
+ * inside what a reader sees as one character (Unicode's extended grapheme cluster, UAX 29), unless
+ * that is thousands of accents on one letter, which is somebody's idea of an attack.
  */
 final class Boundaries {
     private static final int WINDOW_CHARS = 256;
@@ -113,6 +114,9 @@ final class Boundaries {
             }
             if (place > 0 || start == 0) {
                 return start + place;
+            }
+            if (back >= SEARCHED_CHARS_MAX) {
+                return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.firebreak.kit.window;
 
+import dev.firebreak.kit.budget.Allowance;
 import dev.firebreak.kit.model.Message;
 import dev.firebreak.kit.model.Model;
 import dev.firebreak.kit.model.ModelClass;
@@ -8,6 +9,7 @@ import dev.firebreak.kit.model.Prompt;
 import dev.firebreak.kit.model.PromptId;
 import dev.firebreak.kit.model.Scope;
 import dev.firebreak.kit.tool.Fence;
+import dev.firebreak.schemas.Confidentiality;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +28,16 @@ import java.util.stream.Collectors;
 public final class RollingSummary {
     private static final PromptId PROMPT = new PromptId("rolling-summary", 1, "");
     private static final int INPUT_TOKENS_MAX = 6000;
+
+    /** Of the longest word on what is missing, with its line break. */
+    private static final int MARK_CHARS = 50;
+
+    /**
+     * For a model that is not the request's own, which would put the request's in its place: what
+     * nobody vouches for stays on this network.
+     */
+    private static final Scope CAREFUL =
+            new Scope("", "default", "", Confidentiality.SECRET, null, Allowance.unlimited());
 
     private final Model model;
     private final Sizes sizes;
@@ -84,6 +96,9 @@ public final class RollingSummary {
             }
             return new Rolled(known, last, fresh.size(), "their summary was empty");
         } catch (ModelException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e; // the request was taken away: what is left out now must not be kept
+            }
             return new Rolled(
                     known, last, fresh.size(), "no model summed them up (" + e.error() + ")");
         }
@@ -110,12 +125,14 @@ public final class RollingSummary {
                         sizes.summaryCharsMax(),
                         PROMPT,
                         null,
-                        Scope.open());
+                        CAREFUL);
         String written = model.complete(prompt).text().strip();
-        return Kept.of(
-                        Section.of("summary", written, 0, Section.Cut.TAIL),
-                        Math.min(written.length(), sizes.summaryCharsMax()))
-                .text();
+        return written.length() <= sizes.summaryCharsMax()
+                ? written
+                : Kept.of(
+                                Section.of("summary", written, 0, Section.Cut.TAIL),
+                                sizes.summaryCharsMax() - MARK_CHARS)
+                        .text();
     }
 
     private String instruction() {

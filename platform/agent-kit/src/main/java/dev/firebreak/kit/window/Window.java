@@ -1,5 +1,7 @@
 package dev.firebreak.kit.window;
 
+import dev.firebreak.kit.model.Notes;
+import dev.firebreak.schemas.ActivityKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -79,6 +81,28 @@ public final class Window {
             // Ends: once nothing more fits, what remains is the least, which does.
             tighter = 2 * tighter + (tokens - tokensMax);
         }
+    }
+
+    /**
+     * The text of sections that may all be cut; what was left out stands on the task's timeline.
+     *
+     * @throws IllegalArgumentException one of them is never to be cut, or there is no room even for
+     *     the word on what is missing
+     */
+    public String text(List<Section> sections, Notes notes) {
+        return switch (pack(sections)) {
+            case Packing.Packed packed -> {
+                if (!packed.report().missing().isEmpty()) {
+                    notes.note(
+                            ActivityKind.NOTE,
+                            packed.report().inWords(),
+                            packed.report().details());
+                }
+                yield packed.text();
+            }
+            case Packing.TooLarge tooLarge ->
+                    throw new IllegalArgumentException(tooLarge.inWords());
+        };
     }
 
     /** The most of each that fits by the sum of its parts. */

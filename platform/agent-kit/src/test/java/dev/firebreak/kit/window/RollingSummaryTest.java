@@ -10,6 +10,7 @@ import dev.firebreak.kit.model.ModelError;
 import dev.firebreak.kit.model.ModelException;
 import dev.firebreak.kit.model.Prompt;
 import dev.firebreak.kit.model.Tokens;
+import dev.firebreak.schemas.Confidentiality;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -91,8 +92,9 @@ class RollingSummaryTest {
         Rolled rolled = new RollingSummary(wordy, SIZES).of(turns, Rolled.State.NONE);
 
         assertThat(rolled.state().summary())
-                .hasSizeBetween(140, 260)
+                .hasSizeBetween(100, 200)
                 .contains("characters left out …]");
+        assertThat(read.getFirst().scope().confidentiality()).isEqualTo(Confidentiality.SECRET);
         assertThat(question(read.getFirst())).hasSizeLessThan(26_000).contains("left out …]");
     }
 

@@ -158,6 +158,19 @@ class WindowTest {
     }
 
     @Test
+    void aLetterWithAMillionAccentsIsCutLikeAnyText() {
+        String text = "e" + "\u0301".repeat(1_000_000);
+
+        Packing packing =
+                new Window(2_500).pack(List.of(Section.of("mail", text, 0, Section.Cut.MIDDLE)));
+
+        assertThat(packing)
+                .isInstanceOfSatisfying(
+                        Packing.Packed.class,
+                        packed -> assertThat(packed.report().missing()).hasSize(1));
+    }
+
+    @Test
     void whateverIsPackedStaysWithinItsTokensKeepsWhatMustNotBeCutAndTellsWhatIsMissing() {
         int tooLarge = 0;
         for (long seed = 0; seed < 1000; seed++) {

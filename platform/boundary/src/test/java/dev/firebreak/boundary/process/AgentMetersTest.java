@@ -99,7 +99,14 @@ class AgentMetersTest {
     }
 
     private void bind() {
-        new AgentMeters("email", () -> counts, () -> gauges, () -> health, () -> 42, () -> 3, () -> 7)
+        new AgentMeters(
+                        "email",
+                        () -> counts,
+                        () -> gauges,
+                        () -> health,
+                        () -> 42,
+                        () -> 3,
+                        () -> 7)
                 .bindTo(registry);
     }
 
