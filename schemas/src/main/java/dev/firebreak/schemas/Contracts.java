@@ -29,6 +29,7 @@ public final class Contracts {
                     PlannerResult.class,
                     ActionOrder.class,
                     ActionReceipt.class,
+                    ActionExecution.class,
                     ApprovalRequest.class,
                     ApprovalDecision.class,
                     DeadLetter.class,

@@ -156,7 +156,19 @@ public final class AgentProcess implements AutoCloseable {
                 live,
                 handler::journalHits,
                 holding == null ? () -> 0 : holding::heldKeys,
-                new Announcer(profile, settings, topics, outbound, loop::health, clock));
+                new Announcer(
+                        profile.name(),
+                        profile.name(),
+                        now ->
+                                profile.card(
+                                        topics.requests(profile.name()),
+                                        topics.results(profile.name()),
+                                        now),
+                        settings,
+                        topics,
+                        outbound,
+                        loop::health,
+                        clock));
     }
 
     /** How it is doing. */

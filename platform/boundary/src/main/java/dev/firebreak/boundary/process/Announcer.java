@@ -5,7 +5,6 @@ import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.topic.TopicNames;
-import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -29,9 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what this agent is, and every few seconds that this instance is alive and what it is doing.
+ * Says what this agent or executor is, and every few seconds that this instance is alive and what
+ * it is doing.
  */
-final class Announcer implements AutoCloseable {
+public final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
     /** The card is repeated, in case somebody cleared the topic. */
@@ -39,7 +40,9 @@ final class Announcer implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final AgentProfile<?, ?> profile;
+    private final String name;
+    private final String cardKey;
+    private final Function<Instant, IndexedRecord> card;
     private final ProcessSettings settings;
     private final TopicNames topics;
     private final Outbound outbound;
@@ -51,14 +54,25 @@ final class Announcer implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable String trouble;
 
-    Announcer(
-            AgentProfile<?, ?> profile,
+    /**
+     * Begins to announce.
+     *
+     * @param name under which its instances give signs of life
+     * @param cardKey under which its card stands
+     * @param card as it is at a moment
+     */
+    public Announcer(
+            String name,
+            String cardKey,
+            Function<Instant, IndexedRecord> card,
             ProcessSettings settings,
             TopicNames topics,
             Outbound outbound,
             Supplier<LoopHealth> health,
             InstantSource clock) {
-        this.profile = profile;
+        this.name = name;
+        this.cardKey = cardKey;
+        this.card = card;
         this.settings = settings;
         this.topics = topics;
         this.outbound = outbound;
@@ -68,14 +82,11 @@ final class Announcer implements AutoCloseable {
         this.producer =
                 new KafkaProducer<>(
                         properties(settings), new ByteArraySerializer(), new ByteArraySerializer());
-        this.thread =
-                Thread.ofVirtual()
-                        .name("announce-" + profile.name())
-                        .start(this::announceUntilStopped);
+        this.thread = Thread.ofVirtual().name("announce-" + name).start(this::announceUntilStopped);
     }
 
     /** Why the last sign of life did not get through, or null. */
-    @Nullable String trouble() {
+    public @Nullable String trouble() {
         return trouble;
     }
 
@@ -111,20 +122,15 @@ final class Announcer implements AutoCloseable {
     }
 
     private boolean announceCard() {
-        return send(
-                profile.name(),
-                profile.card(
-                        topics.requests(profile.name()),
-                        topics.results(profile.name()),
-                        clock.instant()));
+        return send(cardKey, card.apply(clock.instant()));
     }
 
     private void heartbeat(AgentState state) {
         LoopHealth now = health.get();
         send(
-                profile.name() + "/" + settings.instance(),
+                name + "/" + settings.instance(),
                 AgentStatus.newBuilder()
-                        .setAgent(profile.name())
+                        .setAgent(name)
                         .setInstance(settings.instance())
                         .setState(state)
                         .setWaitingFor(now instanceof LoopHealth.Waiting w ? w.dependency() : "")
@@ -159,10 +165,7 @@ final class Announcer implements AutoCloseable {
             };
         } catch (RegistryException | KafkaException e) {
             if (trouble == null) {
-                LOG.info(
-                        "A sign of life of {} did not get through: {}",
-                        profile.name(),
-                        e.toString());
+                LOG.info("A sign of life of {} did not get through: {}", name, e.toString());
             }
             trouble = String.valueOf(e.getMessage());
             return false;

@@ -61,6 +61,11 @@ public record TopicNames(String prefix) {
         return ofAgent(agent, "receipts");
     }
 
+    /** What the agent's executor has begun, and how it ended. */
+    public String executions(String agent) {
+        return ofAgent(agent, "executions");
+    }
+
     /** What downstream reads. */
     public String results() {
         return prefix + "results";

@@ -42,7 +42,8 @@ class TopicCatalogTest {
                             names.journal(agent)));
         }
         for (String agent : List.of("email", "report")) {
-            inCode.addAll(List.of(names.actions(agent), names.receipts(agent)));
+            inCode.addAll(
+                    List.of(names.actions(agent), names.receipts(agent), names.executions(agent)));
         }
 
         List<String> inList = catalog.topics("shop.").stream().map(Topic::name).toList();
