@@ -98,6 +98,41 @@ class ArchitectureTest {
                             "an agent thinks and the boundary moves messages; the two are wired in …Main");
 
     @ArchTest
+    static final ArchRule whatActsReachesNoModel =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "dev.firebreak.agent..executor..",
+                            "dev.firebreak.boundary.executor..",
+                            "dev.firebreak.kit.action..")
+                    .should()
+                    .transitivelyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.firebreak.kit.model..",
+                            "dev.firebreak.kit.prompt..",
+                            "dev.firebreak.kit.answer..",
+                            "dev.firebreak.kit.tool..",
+                            "dev.firebreak.model..",
+                            "dev.langchain4j..")
+                    .because(
+                            "an executor holds the credentials: no word of a model or a mail may steer what it does with them");
+
+    @ArchTest
+    static final ArchRule whatThinksReachesNoHands =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.firebreak.agent..")
+                    .and()
+                    .resideOutsideOfPackage("dev.firebreak.agent..executor..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.firebreak.agent..executor..",
+                            "dev.firebreak.boundary.executor..",
+                            "dev.firebreak.kit.action..")
+                    .because("an agent proposes; what carries it out is another process");
+
+    @ArchTest
     static final ArchRule modelsMeetTheBoundaryOnlyInItsSettings =
             noClasses()
                     .that()

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The agents that announced themselves, kept up to date from topic {@code agents} by one thread and
  * asked by many. An agent is alive while one of its instances has been heard of within three
- * heartbeats.
+ * heartbeats, an executor is there within five minutes.
  */
 final class AgentDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(AgentDirectory.class);
@@ -33,6 +33,12 @@ final class AgentDirectory {
 
     /** Whoever claims to be heard of once a year is not alive for three. */
     private static final long HEARTBEAT_MS_MAX = Duration.ofMinutes(5).toMillis();
+
+    /**
+     * An order waits for its executor; one that restarts, or whose machine is replaced, is there
+     * all the same.
+     */
+    private static final Duration EXECUTOR_SILENCE_MAX = Duration.ofMinutes(5);
 
     private static final int INSTANCES_MAX = 10_000;
 
@@ -131,6 +137,7 @@ final class AgentDirectory {
                 known,
                 executors.values().stream()
                         .filter(e -> reachable.test(topics.actions(e.getExecutor())))
+                        .filter(e -> isThere(e, now))
                         .flatMap(AgentDirectory::own)
                         .collect(Collectors.toUnmodifiableSet()));
     }
@@ -158,6 +165,17 @@ final class AgentDirectory {
     private boolean isAlive(String agent, Instant now) {
         return instances.values().stream()
                 .anyMatch(s -> s.getAgent().equals(agent) && isAlive(s, now));
+    }
+
+    /** Nobody is asked to approve what nobody will carry out. One that never gave a sign counts. */
+    private boolean isThere(ExecutorCard card, Instant now) {
+        String name = "executor-" + card.getExecutor();
+        List<AgentStatus> own =
+                instances.values().stream().filter(s -> s.getAgent().equals(name)).toList();
+        return own.isEmpty()
+                || own.stream()
+                        .anyMatch(
+                                s -> !s.getHeartbeatAt().plus(EXECUTOR_SILENCE_MAX).isBefore(now));
     }
 
     private static boolean isAlive(AgentStatus status, Instant now) {

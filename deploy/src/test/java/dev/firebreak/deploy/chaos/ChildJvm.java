@@ -138,12 +138,12 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** The same as {@code kill -STOP}. */
-    void freeze() {
+    public void freeze() {
         signal("STOP");
     }
 
     /** The same as {@code kill -CONT}. */
-    void thaw() {
+    public void thaw() {
         signal("CONT");
     }
 

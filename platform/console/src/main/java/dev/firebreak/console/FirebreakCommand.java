@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             PromptsCommand.class,
             AgentCommand.class,
             SupervisorCommand.class,
+            ExecutorCommand.class,
             NotifierCommand.class,
             TopicsCommand.class,
             SchemasCommand.class,

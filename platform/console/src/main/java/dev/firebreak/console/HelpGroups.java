@@ -20,7 +20,7 @@ final class HelpGroups {
         GROUPS.put("Tasks:", List.of("submit", "results", "tasks", "watch"));
         GROUPS.put("What waits for a person:", List.of("approvals", "inbox", "dead-letters"));
         GROUPS.put("The deployment:", List.of("doctor", "prompts", "topics", "schemas"));
-        GROUPS.put("Processes:", List.of("agent", "supervisor", "notifier"));
+        GROUPS.put("Processes:", List.of("agent", "supervisor", "executor", "notifier"));
     }
 
     private static final String OTHERS = "Others:";

@@ -14,14 +14,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code firebreak agent NAME} and {@code firebreak supervisor} start.
+ * What {@code firebreak agent NAME}, {@code firebreak executor NAME} and {@code firebreak
+ * supervisor} start.
  *
  * @param agents by name
+ * @param executors by the name of their agent
  * @param supervisor null: this build has none
  * @param settings groups of configuration keys that these programs read, beyond those everybody has
  */
 public record Programs(
         Map<String, Program> agents,
+        Map<String, Program> executors,
         @Nullable Program supervisor,
         List<Class<? extends Record>> settings) {
 
@@ -55,10 +58,11 @@ public record Programs(
     }
 
     /** For a command line that starts nothing. */
-    public static final Programs NONE = new Programs(Map.of(), null, List.of());
+    public static final Programs NONE = new Programs(Map.of(), Map.of(), null, List.of());
 
     public Programs {
         agents = new TreeMap<>(agents);
+        executors = new TreeMap<>(executors);
         settings = List.copyOf(settings);
     }
 

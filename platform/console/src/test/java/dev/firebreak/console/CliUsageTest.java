@@ -49,6 +49,7 @@ class CliUsageTest {
                 "dead-letters discard --help",
                 "agent --help",
                 "supervisor --help",
+                "executor --help",
                 "notifier --help",
                 "prompts --help",
                 "prompts list --help",

@@ -1,8 +1,10 @@
 package dev.firebreak.standalone;
 
 import dev.firebreak.agent.email.EmailMain;
+import dev.firebreak.agent.email.executor.EmailExecutorMain;
 import dev.firebreak.agent.planner.PlannerMain;
 import dev.firebreak.agent.report.ReportMain;
+import dev.firebreak.agent.report.executor.ReportExecutorMain;
 import dev.firebreak.agent.supervisor.AdmissionOptions;
 import dev.firebreak.agent.supervisor.QuerySettings;
 import dev.firebreak.agent.supervisor.Supervisor;
@@ -10,6 +12,9 @@ import dev.firebreak.agent.supervisor.SupervisorMeters;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.config.Settings;
+import dev.firebreak.boundary.executor.ExecutorMeters;
+import dev.firebreak.boundary.executor.ExecutorOptions;
+import dev.firebreak.boundary.executor.ExecutorProcess;
 import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
@@ -27,8 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code firebreak agent NAME} and {@code firebreak supervisor} run: one process each, against
- * any cluster.
+ * What {@code firebreak agent NAME}, {@code firebreak executor NAME} and {@code firebreak
+ * supervisor} run: one process each, against any cluster.
  */
 final class AgentPrograms {
     private AgentPrograms() {}
@@ -48,6 +53,11 @@ final class AgentPrograms {
                         thinking(
                                 (settings, thinking, clock) ->
                                         running(ReportMain.start(settings, thinking, clock)))),
+                Map.of(
+                        "email",
+                        (settings, clock) -> running(EmailExecutorMain.start(settings, clock)),
+                        "report",
+                        (settings, clock) -> running(ReportExecutorMain.start(settings, clock))),
                 (settings, clock) ->
                         running(
                                 Supervisor.start(
@@ -62,6 +72,9 @@ final class AgentPrograms {
         groups.add(EmailMain.Keys.class);
         groups.add(ReportMain.Keys.class);
         groups.add(PlannerMain.Keys.class);
+        groups.add(ExecutorOptions.class);
+        groups.add(EmailExecutorMain.Keys.class);
+        groups.add(ReportExecutorMain.Keys.class);
         groups.add(SupervisorOptions.class);
         groups.add(AdmissionOptions.class);
         return List.copyOf(groups);
@@ -149,6 +162,32 @@ final class AgentPrograms {
             @Override
             public void close() {
                 close.run();
+            }
+        };
+    }
+
+    private static Programs.Running running(ExecutorProcess process) {
+        return new Programs.Running() {
+            @Override
+            public Optional<String> failure() {
+                return process.health() instanceof LoopHealth.Failed(String message)
+                        ? Optional.of(message)
+                        : Optional.empty();
+            }
+
+            @Override
+            public Standing standing() {
+                return process.standing();
+            }
+
+            @Override
+            public MeterBinder meters() {
+                return new ExecutorMeters(process);
+            }
+
+            @Override
+            public void close() {
+                process.close();
             }
         };
     }

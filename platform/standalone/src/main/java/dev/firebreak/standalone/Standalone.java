@@ -82,7 +82,7 @@ public final class Standalone implements AutoCloseable {
             Thinking thinking,
             InstantSource clock,
             StartListener listener) {
-        return start(options, clock, listener, Workers.all(thinking));
+        return start(options, clock, listener, Workers.all(thinking, options));
     }
 
     static Standalone start(

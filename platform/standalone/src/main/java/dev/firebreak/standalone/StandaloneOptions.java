@@ -1,6 +1,7 @@
 package dev.firebreak.standalone;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a {@link Standalone} keeps its data and listens; always on 127.0.0.1.
@@ -11,6 +12,8 @@ import java.nio.file.Path;
  * @param httpPort of the status page; 0 takes a free one
  * @param inFlightMax requests that each agent handles at once
  * @param heartbeatMs how often each agent says that it is alive
+ * @param maildir where approved mails are put; null: nothing carries them out
+ * @param reportsFolder where approved reports are published; null: nothing carries them out
  */
 public record StandaloneOptions(
         Path dataDirectory,
@@ -18,7 +21,9 @@ public record StandaloneOptions(
         int registryPort,
         int httpPort,
         int inFlightMax,
-        long heartbeatMs) {
+        long heartbeatMs,
+        @Nullable Path maildir,
+        @Nullable Path reportsFolder) {
     private static final int PORT_MAX = 65_535;
 
     public StandaloneOptions {
@@ -35,13 +40,33 @@ public record StandaloneOptions(
 
     /** Free ports, data in {@code dataDirectory}, and sizes for one machine. */
     public static StandaloneOptions in(Path dataDirectory) {
-        return new StandaloneOptions(dataDirectory, 0, 0, 0, 64, 1_000);
+        return new StandaloneOptions(dataDirectory, 0, 0, 0, 64, 1_000, null, null);
     }
 
     /** The same on these ports; 0 takes a free one. */
     public StandaloneOptions withPorts(int kafka, int registry, int http) {
         return new StandaloneOptions(
-                dataDirectory, kafka, registry, http, inFlightMax, heartbeatMs);
+                dataDirectory,
+                kafka,
+                registry,
+                http,
+                inFlightMax,
+                heartbeatMs,
+                maildir,
+                reportsFolder);
+    }
+
+    /** The same with executors that put mails and reports into these folders; null: none does. */
+    public StandaloneOptions withExecutors(@Nullable Path mails, @Nullable Path reports) {
+        return new StandaloneOptions(
+                dataDirectory,
+                kafkaPort,
+                registryPort,
+                httpPort,
+                inFlightMax,
+                heartbeatMs,
+                mails,
+                reports);
     }
 
     private static void checkPort(String name, int port) {

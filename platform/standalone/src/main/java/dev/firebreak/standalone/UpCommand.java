@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
             "  firebreak up                                  on the usual ports",
             "  firebreak up --kafka-port 0 --registry-port 0 --http-port 0 --data /tmp/fb",
             "                                                on free ports, see the JSON line",
-            "  firebreak submit mail.eml --wait              in another terminal"
+            "  firebreak submit mail.eml --wait              in another terminal",
+            "  firebreak up --maildir outbox                 and `firebreak approvals approve` there: the reply lies in outbox/new"
         })
 final class UpCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,6 +74,20 @@ final class UpCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it from the default value
     private Path data;
 
+    @Option(
+            names = "--maildir",
+            paramLabel = "DIR",
+            description =
+                    "Put mails that were approved into this Maildir. Without it nothing is sent, and nobody is asked to approve it.")
+    private @Nullable Path maildir;
+
+    @Option(
+            names = "--publish-dir",
+            paramLabel = "DIR",
+            description =
+                    "Publish reports that were approved in this folder. Without it nothing is published.")
+    private @Nullable Path publishDir;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private ModelOptions models;
@@ -85,7 +101,10 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         StandaloneOptions options;
         try {
-            options = StandaloneOptions.in(data).withPorts(kafkaPort, registryPort, httpPort);
+            options =
+                    StandaloneOptions.in(data)
+                            .withPorts(kafkaPort, registryPort, httpPort)
+                            .withExecutors(maildir, publishDir);
             Files.createDirectories(options.dataDirectory());
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());

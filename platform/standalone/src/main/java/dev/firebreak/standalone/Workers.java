@@ -3,11 +3,13 @@ package dev.firebreak.standalone;
 import dev.firebreak.agent.email.EmailAgent;
 import dev.firebreak.agent.email.EmailProfile;
 import dev.firebreak.agent.email.EmailSettings;
+import dev.firebreak.agent.email.executor.EmailExecutorMain;
 import dev.firebreak.agent.planner.MeaningSimilarity;
 import dev.firebreak.agent.planner.PlannerAgent;
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.report.ReportProfile;
+import dev.firebreak.agent.report.executor.ReportExecutorMain;
 import dev.firebreak.agent.report.question.Similarity;
 import dev.firebreak.agent.supervisor.AdmissionOptions;
 import dev.firebreak.agent.supervisor.QuerySettings;
@@ -17,6 +19,9 @@ import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
+import dev.firebreak.boundary.executor.ExecutorMeters;
+import dev.firebreak.boundary.executor.ExecutorOptions;
+import dev.firebreak.boundary.executor.ExecutorProcess;
 import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.boundary.process.AgentMeters;
@@ -27,9 +32,11 @@ import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.embedding.Embeddings;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -39,6 +46,9 @@ final class Workers implements AutoCloseable {
     private static final String PREFIX = "";
     private static final int REPORTED_TASKS_MAX = 100_000;
     private static final String SUPERVISOR = "supervisor";
+
+    /** Who writes the mails that are put into a folder of this machine. */
+    private static final String FROM = "service@nordlicht-outdoor.example";
 
     private final List<Kind> kinds;
     private final Embeddings embeddings;
@@ -50,26 +60,81 @@ final class Workers implements AutoCloseable {
 
     /**
      * Everyone; they share one model for embeddings, the largest thing in the process after the
-     * broker.
+     * broker. Executors only where there is a place for what they do.
      */
-    static Workers all(Thinking thinking) {
+    static Workers all(Thinking thinking, StandaloneOptions options) {
         Embeddings embeddings = new Embeddings();
-        return new Workers(
-                List.of(
-                        agent(
-                                EmailProfile.profile(),
-                                thinking,
-                                () -> EmailAgent.create(EmailSettings.defaults(), embeddings)),
-                        agent(
-                                PlannerProfile.profile(),
-                                thinking,
-                                () ->
-                                        new PlannerAgent(
-                                                new MeaningSimilarity(
-                                                        embeddings::embed, Embeddings::cosine))),
-                        report(embeddings, thinking),
-                        supervisor()),
-                embeddings);
+        List<Kind> kinds =
+                new ArrayList<>(
+                        List.of(
+                                agent(
+                                        EmailProfile.profile(),
+                                        thinking,
+                                        () ->
+                                                EmailAgent.create(
+                                                        EmailSettings.defaults(), embeddings)),
+                                agent(
+                                        PlannerProfile.profile(),
+                                        thinking,
+                                        () ->
+                                                new PlannerAgent(
+                                                        new MeaningSimilarity(
+                                                                embeddings::embed,
+                                                                Embeddings::cosine))),
+                                report(embeddings, thinking),
+                                supervisor()));
+        Path maildir = options.maildir();
+        if (maildir != null) {
+            kinds.add(
+                    executor(
+                            "executor email",
+                            connection ->
+                                    EmailExecutorMain.start(
+                                            EmailExecutorMain.Keys.into(maildir, FROM),
+                                            ExecutorOptions.DEFAULT,
+                                            processSettings(connection),
+                                            connection.clock())));
+        }
+        Path reports = options.reportsFolder();
+        if (reports != null) {
+            kinds.add(
+                    executor(
+                            "executor report",
+                            connection ->
+                                    ReportExecutorMain.start(
+                                            ReportExecutorMain.Keys.into(reports),
+                                            ExecutorOptions.DEFAULT,
+                                            processSettings(connection),
+                                            connection.clock())));
+        }
+        return new Workers(kinds, embeddings);
+    }
+
+    /** An executor as a worker. */
+    private static Kind executor(String name, Function<Connection, ExecutorProcess> start) {
+        return kind(
+                name,
+                connection -> {
+                    ExecutorProcess process = start.apply(connection);
+                    return new Worker() {
+                        @Override
+                        public Part part() {
+                            return process.standing() instanceof Standing.Stuck(String why)
+                                    ? new Part(name, Part.State.FAILED, why, 0)
+                                    : Part.of(name, process.health());
+                        }
+
+                        @Override
+                        public MeterBinder meters() {
+                            return new ExecutorMeters(process);
+                        }
+
+                        @Override
+                        public void close() {
+                            process.close();
+                        }
+                    };
+                });
     }
 
     static Workers of(List<Kind> kinds) {

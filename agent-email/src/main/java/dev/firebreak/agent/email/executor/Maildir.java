@@ -110,7 +110,7 @@ final class Maildir implements Outlet {
                     throw e;
                 }
             }
-            persist(delivered.getParent());
+            persist(folder.resolve("new"));
             return done("was put there");
         }
 

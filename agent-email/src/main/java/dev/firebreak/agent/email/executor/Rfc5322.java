@@ -136,8 +136,8 @@ final class Rfc5322 {
         return out.toString();
     }
 
-    private static boolean isFrom(byte[] line) {
-        return new String(line, 0, Math.min(5, line.length), StandardCharsets.UTF_8)
+    private static boolean isFrom(byte[] line, int at) {
+        return new String(line, at, Math.min(5, line.length - at), StandardCharsets.US_ASCII)
                 .equals("From ");
     }
 
@@ -145,17 +145,16 @@ final class Rfc5322 {
         int column = 0;
         for (int i = 0; i < line.length; i++) {
             int b = line[i] & 0xff;
-            boolean last = i + 1 == line.length;
             boolean space = b == ' ' || b == '\t';
-            // A dot alone would end the mail for a program that forgets to double it, and `From `
-            // is where some folders begin the next one.
-            boolean risky = i == 0 && (b == '.' || isFrom(line));
-            boolean plain = !risky && ((b > ' ' && b <= '~' && b != '=') || (space && !last));
-            String one = plain ? String.valueOf((char) b) : String.format("=%02X", b);
-            if (column + one.length() > LINE_MAX - 1) {
+            boolean plain = (b > ' ' && b <= '~' && b != '=') || (space && i + 1 < line.length);
+            if (column + (plain ? 1 : 3) > LINE_MAX - 1) {
                 out.append('=').append(CRLF);
                 column = 0;
             }
+            // A dot at the beginning of a line ends the mail for a program that forgets to double
+            // it, and `From ` is where some folders begin the next one.
+            boolean risky = column == 0 && (b == '.' || isFrom(line, i));
+            String one = plain && !risky ? String.valueOf((char) b) : String.format("=%02X", b);
             out.append(one);
             column += one.length();
         }

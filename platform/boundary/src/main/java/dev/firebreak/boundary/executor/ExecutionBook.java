@@ -8,6 +8,7 @@ import dev.firebreak.schemas.ActionOutcome;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExecutionBook {
     private final Map<String, Known> actions = new ConcurrentHashMap<>();
+    private final Set<String> onceUnknown = ConcurrentHashMap.newKeySet();
 
     /** The key of an action; no task id has a slash. */
     static String key(String taskId, String actionId) {
@@ -35,9 +37,17 @@ final class ExecutionBook {
         return Optional.ofNullable(actions.get(key));
     }
 
+    /** Whether somebody has said of it that nobody knows. */
+    boolean wasUnknown(String key) {
+        return onceUnknown.contains(key);
+    }
+
     void read(ActionExecution line) {
-        actions.compute(
-                key(line.getTaskId(), line.getActionId()), (_, known) -> after(known, line));
+        String key = key(line.getTaskId(), line.getActionId());
+        Known known = actions.compute(key, (_, before) -> after(before, line));
+        if (known instanceof Ended ended && ended.outcome() == ActionOutcome.UNKNOWN) {
+            onceUnknown.add(key);
+        }
     }
 
     /** A line about this action can't be read. */

@@ -109,6 +109,11 @@ final class Executions implements AutoCloseable {
         return book.of(action.key());
     }
 
+    /** Whether somebody has written of it, before what was read last, that nobody knows. */
+    boolean wasUnknown(Action action) {
+        return book.wasUnknown(action.key());
+    }
+
     /**
      * Writes down that this process begins, and reads who was first.
      *

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One executor at work: reads {@code agent.NAME.actions}, answers on {@code agent.NAME.receipts},
  * and announces itself on {@code agents}. Any number of instances share the work; each needs an
- * instance name of its own. docs/decisions/0022 says how it keeps from doing a thing twice.
+ * instance name of its own. docs/decisions/0026 says how it keeps from doing a thing twice.
  */
 public final class ExecutorProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorProcess.class);

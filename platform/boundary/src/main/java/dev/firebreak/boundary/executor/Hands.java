@@ -187,11 +187,9 @@ final class Hands implements AutoCloseable {
 
         private Result over(ActionOutcome outcome, String detail, @Nullable String externalId)
                 throws InterruptedException {
-            boolean unknownBefore = isUnknown(executions.lately(action).orElse(null));
             Ended ended =
                     new Ended(action.digest(), outcome, Executions.detail(detail), externalId);
             Known now = written(() -> Optional.of(executions.end(action, ended))).orElse(ended);
-            toldUnknown |= unknownBefore;
             return new Result.Over(now instanceof Ended stands ? stands : ended);
         }
 
@@ -229,15 +227,26 @@ final class Hands implements AutoCloseable {
                 acting = false;
                 alone = left;
             }
-            if (alone) {
-                if (toldUnknown
-                        && result instanceof Result.Over(Ended ended)
-                        && ended.outcome() != ActionOutcome.UNKNOWN) {
-                    executions.tell(receipts.record(headers, order, ended));
+            try {
+                tellMore(order, headers);
+            } finally {
+                if (alone) {
+                    release();
                 }
-                release();
+                over.countDown();
             }
-            over.countDown();
+        }
+
+        /**
+         * Where somebody has said that nobody knows. Also while this action's thread waits: it may
+         * have lost its partition and not know it yet.
+         */
+        private void tellMore(ActionOrder order, Headers headers) {
+            if ((toldUnknown || executions.wasUnknown(action))
+                    && result instanceof Result.Over(Ended ended)
+                    && ended.outcome() != ActionOutcome.UNKNOWN) {
+                executions.tell(receipts.record(headers, order, ended));
+            }
         }
 
         private synchronized boolean isActing() {

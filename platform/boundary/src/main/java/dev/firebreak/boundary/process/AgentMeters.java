@@ -44,7 +44,12 @@ public final class AgentMeters implements MeterBinder {
                 process::answerPartsDropped);
     }
 
-    AgentMeters(
+    /**
+     * Of anything that runs on the loop.
+     *
+     * @param agent the tag
+     */
+    public AgentMeters(
             String agent,
             Supplier<LoopCounts> counts,
             Supplier<LoopGauges> gauges,

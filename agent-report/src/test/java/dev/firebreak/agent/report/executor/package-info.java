@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.agent.report.executor;
+
+import org.jspecify.annotations.NullMarked;
