@@ -91,7 +91,8 @@ class ApprovedMailTest {
         JsonNode result =
                 awaited(stack, List.of("results", "--task", task), r -> !r.isEmpty()).getFirst();
         for (JsonNode account : result.findPath("actions")) {
-            if (account.path("actionId").asText()
+            if (account.path("actionId")
+                    .asText()
                     .equals(approval.path("action").path("actionId").asText())) {
                 return account;
             }

@@ -29,7 +29,11 @@ final class SmtpScript implements AutoCloseable {
     private volatile int hangsUpAfterLines = Integer.MAX_VALUE;
 
     SmtpScript() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    SmtpScript(ServerSocket server) {
+        this.server = server;
         Thread.ofVirtual().start(this::serve);
     }
 

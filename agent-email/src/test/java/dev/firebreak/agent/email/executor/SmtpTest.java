@@ -3,7 +3,6 @@ package dev.firebreak.agent.email.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.icegreen.greenmail.util.DummySSLSocketFactory;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -13,13 +12,21 @@ import dev.firebreak.kit.action.Effect;
 import dev.firebreak.schemas.ActionOrder;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +46,7 @@ class SmtpTest {
             String command, String answer, Class<? extends Carried> meaning, int mails)
             throws IOException {
         try (SmtpScript server = new SmtpScript().answers(command, answer)) {
-            Carried carried = carryOut(outlet(server.port(), Tls.NONE, null));
+            Carried carried = carryOut(outlet(server.port(), Tls.NONE));
 
             assertThat(carried).as(carried.detail()).isInstanceOf(meaning);
             assertThat(server.mailsBegun()).isEqualTo(mails);
@@ -68,8 +75,8 @@ class SmtpTest {
 
     @Test
     void anAnswerThatDoesNotComeAfterTheWholeMailIsUnknown() throws IOException {
-        try (SmtpScript server = new SmtpScript().hangsUpAfterLines(15)) {
-            Carried carried = carryOut(outlet(server.port(), Tls.NONE, null));
+        try (SmtpScript server = new SmtpScript().hangsUpAfterLines(5)) {
+            Carried carried = carryOut(outlet(server.port(), Tls.NONE));
 
             // The server hung up in the middle, but the whole mail was on its way by then.
             assertThat(carried).isInstanceOf(Carried.Unknown.class);
@@ -82,7 +89,7 @@ class SmtpTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        try (Effect effect = Mailings.effect(outlet(nobody, Tls.NONE, null), ORDER)) {
+        try (Effect effect = Mailings.effect(outlet(nobody, Tls.NONE), ORDER)) {
             assertThatThrownBy(effect::prepare)
                     .isInstanceOf(DependencyException.class)
                     .hasMessageContaining("is not reached");
@@ -92,7 +99,7 @@ class SmtpTest {
     @Test
     void aServerWithoutTlsIsNotSpokenTo() throws IOException {
         try (SmtpScript server = new SmtpScript();
-                Effect effect = Mailings.effect(outlet(server.port(), Tls.STARTTLS, null), ORDER)) {
+                Effect effect = Mailings.effect(outlet(server.port(), Tls.STARTTLS), ORDER)) {
             assertThatThrownBy(effect::prepare).isInstanceOf(DependencyException.class);
             assertThat(server.heard()).noneMatch(h -> h.startsWith("MAIL"));
         }
@@ -135,7 +142,7 @@ class SmtpTest {
     @Test
     void aRealServerGetsTheMailOnceAndAsItWasApproved() throws Exception {
         try (Server server = new Server(ServerSetup.PROTOCOL_SMTP)) {
-            Carried carried = carryOut(outlet(server.smtp(), Tls.NONE, null));
+            Carried carried = carryOut(outlet(server.smtp(), Tls.NONE));
 
             assertThat(carried).isInstanceOf(Carried.Done.class);
             // One for each address.
@@ -151,17 +158,77 @@ class SmtpTest {
     }
 
     @Test
-    void tlsIsSpokenWithTheServerItIsMeantFor() throws Exception {
-        try (Server server = new Server(ServerSetup.PROTOCOL_SMTPS)) {
-            SSLSocketFactory anybody = new DummySSLSocketFactory();
-
-            assertThat(carryOut(outlet(server.smtp(), Tls.TLS, anybody)))
+    void tlsIsSpokenWithTheServerItIsMeantForAndWithNobodyElse(@TempDir Path keys)
+            throws Exception {
+        SSLContext context = context(keys);
+        ServerSocket socket =
+                context.getServerSocketFactory()
+                        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        try (SmtpScript server = new SmtpScript(socket)) {
+            assertThat(carryOut(tls("localhost", server.port(), context.getSocketFactory())))
                     .isInstanceOf(Carried.Done.class);
-            try (Effect effect = Mailings.effect(outlet(server.smtp(), Tls.TLS, null), ORDER)) {
-                assertThatThrownBy(effect::prepare).isInstanceOf(DependencyException.class);
-            }
-            assertThat(server.mail.getReceivedMessages()).hasSize(2);
+
+            assertAway(tls("127.0.0.1", server.port(), context.getSocketFactory()));
+            assertAway(tls("localhost", server.port(), null));
+            assertThat(server.mailsBegun()).isEqualTo(1);
         }
+    }
+
+    private static void assertAway(Outlet outlet) {
+        try (Effect effect = Mailings.effect(outlet, ORDER)) {
+            assertThatThrownBy(effect::prepare).isInstanceOf(DependencyException.class);
+        }
+    }
+
+    private static Smtp tls(String host, int port, @Nullable SSLSocketFactory trust) {
+        return new Smtp(
+                new MailServer(host, port, Tls.TLS, null, null, TIMEOUT_MS, trust),
+                SentFolder.NONE,
+                4,
+                Mailings.CLOCK);
+    }
+
+    /** One that is localhost, and believes that. */
+    private static SSLContext context(Path folder) throws Exception {
+        Path file = folder.resolve("localhost.p12");
+        char[] password = "changeit".toCharArray();
+        Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "server",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-ext",
+                                "SAN=dns:localhost",
+                                "-validity",
+                                "2",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                new String(password),
+                                "-keystore",
+                                file.toString())
+                        .inheritIO()
+                        .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, password);
+        }
+        KeyManagerFactory own =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(store, password);
+        TrustManagerFactory others =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        others.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), others.getTrustManagers(), null);
+        return context;
     }
 
     @Test
@@ -210,9 +277,9 @@ class SmtpTest {
         }
     }
 
-    private static Smtp outlet(int port, Tls tls, @Nullable SSLSocketFactory trust) {
+    private static Smtp outlet(int port, Tls tls) {
         return new Smtp(
-                new MailServer(HOST, port, tls, null, null, TIMEOUT_MS, trust),
+                new MailServer(HOST, port, tls, null, null, TIMEOUT_MS, null),
                 SentFolder.NONE,
                 4,
                 Mailings.CLOCK);
@@ -233,7 +300,7 @@ class SmtpTest {
         }
 
         int smtp() {
-            return mail.getSmtp() != null ? mail.getSmtp().getPort() : mail.getSmtps().getPort();
+            return mail.getSmtp().getPort();
         }
 
         MailServer at(String protocol) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,7 +40,8 @@ record SigV4(String accessKey, String secretKey, String region, String service) 
     Map<String, String> headers(
             String method, URI uri, Map<String, String> headers, String bodySha256, Instant now) {
         String stamp = STAMP.format(now);
-        String scope = "%s/%s/%s/aws4_request".formatted(stamp.substring(0, 8), region, service);
+        List<String> scoped = List.of(stamp.substring(0, 8), region, service, "aws4_request");
+        String scope = String.join("/", scoped);
         Map<String, String> sent = new TreeMap<>(headers);
         sent.put("x-amz-content-sha256", bodySha256);
         sent.put("x-amz-date", stamp);
@@ -66,7 +68,7 @@ record SigV4(String accessKey, String secretKey, String region, String service) 
                         scope,
                         Sha256.of(canonical.getBytes(StandardCharsets.UTF_8)));
         byte[] key = ("AWS4" + secretKey).getBytes(StandardCharsets.UTF_8);
-        for (String part : scope.split("/")) {
+        for (String part : scoped) {
             key = hmac(key, part);
         }
         sent.put(
