@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.topic.TopicReader;
+import dev.firebreak.console.Cli;
+import dev.firebreak.console.CliContext;
+import dev.firebreak.console.Programs;
 import dev.firebreak.deploy.Traffic;
 import dev.firebreak.model.AgentModels;
 import dev.firebreak.model.Models;
@@ -14,6 +17,14 @@ import dev.firebreak.schemas.TaskResult;
 import dev.firebreak.schemas.Tasks;
 import dev.firebreak.standalone.Standalone;
 import dev.firebreak.standalone.StandaloneOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +33,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import picocli.CommandLine;
 
 /** A running stack whose agents ask the models that settings name, and what came out of it. */
 final class Pipeline implements AutoCloseable {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(120);
+    private static final int WIDTH = 120;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final Settings settings;
@@ -62,7 +76,11 @@ final class Pipeline implements AutoCloseable {
     }
 
     static Pipeline start(Path data, Map<String, String> flags, InstantSource clock) {
-        Settings settings = Settings.load(SettingsSources.ofFlags(flags), Models.GROUPS);
+        return start(data, SettingsSources.ofFlags(flags), clock);
+    }
+
+    static Pipeline start(Path data, SettingsSources sources, InstantSource clock) {
+        Settings settings = Settings.load(sources, Models.GROUPS);
         AgentModels models = AgentModels.open(settings, clock);
         try {
             Standalone stack =
@@ -130,6 +148,43 @@ final class Pipeline implements AutoCloseable {
         assertThat(results).as("dead letters: %s", letters()).containsKey(id);
         assertThat(results.get(id)).hasSize(1);
         return results.get(id).getFirst();
+    }
+
+    /** What the status page says at a path. */
+    String page(String path) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(stack.httpUrl() + path)).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What {@code firebreak ARGS} prints against this stack. */
+    String firebreak(String... args) {
+        StringWriter out = new StringWriter();
+        CommandLine command =
+                Cli.commandLine(
+                        new CliContext(
+                                Programs.NONE,
+                                Map.of(
+                                        "FIREBREAK_BOOTSTRAP_SERVERS",
+                                        stack.bootstrapServers(),
+                                        "FIREBREAK_REGISTRY",
+                                        stack.registryUrl()),
+                                stack.dataDirectory(),
+                                WIDTH,
+                                clock,
+                                new Random(1)));
+        command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(out, true));
+        assertThat(command.execute(args)).as(out::toString).isZero();
+        return out.toString();
     }
 
     /** All dead letters so far. */
