@@ -68,7 +68,8 @@ public final class Traffic implements AutoCloseable {
     }
 
     /** Bytes as they are. */
-    public Future<RecordMetadata> send(String topic, byte @Nullable [] key, byte @Nullable [] value) {
+    public Future<RecordMetadata> send(
+            String topic, byte @Nullable [] key, byte @Nullable [] value) {
         return producer.send(new ProducerRecord<>(topic, key, value));
     }
 

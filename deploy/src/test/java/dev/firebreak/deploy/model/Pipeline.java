@@ -2,6 +2,9 @@ package dev.firebreak.deploy.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.topic.TopicReader;
@@ -35,11 +38,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import picocli.CommandLine;
 
 /** A running stack whose agents ask the models that settings name, and what came out of it. */
 final class Pipeline implements AutoCloseable {
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(120);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(2);
     private static final int WIDTH = 120;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
@@ -53,8 +59,7 @@ final class Pipeline implements AutoCloseable {
     private final TopicReader fromResults;
     private final TopicReader fromLetters;
 
-    private Pipeline(
-            Settings settings, AgentModels models, Standalone stack, InstantSource clock) {
+    private Pipeline(Settings settings, AgentModels models, Standalone stack, InstantSource clock) {
         this.settings = settings;
         this.models = models;
         this.stack = stack;
@@ -85,10 +90,7 @@ final class Pipeline implements AutoCloseable {
         try {
             Standalone stack =
                     Standalone.start(
-                            StandaloneOptions.in(data),
-                            models.thinking(),
-                            clock,
-                            (_, _, _) -> {});
+                            StandaloneOptions.in(data), models.thinking(), clock, (_, _, _) -> {});
             stack.bind(models);
             return new Pipeline(settings, models, stack, clock);
         } catch (RuntimeException | Error e) {
@@ -123,8 +125,9 @@ final class Pipeline implements AutoCloseable {
     void submit(Task task) {
         String topic = stack.topics().tasks();
         byte[] key = task.getEnvelope().getConversationId().getBytes(StandardCharsets.UTF_8);
-        traffic.send(topic, key, traffic.encoded(topic, task));
+        Future<RecordMetadata> sent = traffic.send(topic, key, traffic.encoded(topic, task));
         traffic.flush();
+        assertThat(sent).succeedsWithin(SILENCE_MAX);
     }
 
     /** Waits until so many tasks have ended. */
@@ -162,6 +165,20 @@ final class Pipeline implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** How one of the stack's parts says it is. */
+    JsonNode part(String name) {
+        try {
+            for (JsonNode part : JSON.readTree(page("/")).path("parts")) {
+                if (part.path("name").asText().equals(name)) {
+                    return part;
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("there is no part " + name);
     }
 
     /** What {@code firebreak ARGS} prints against this stack. */

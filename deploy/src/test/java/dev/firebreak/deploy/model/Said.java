@@ -11,30 +11,28 @@ enum Said {
             """
             {"category":"ORDER_STATUS","urgency":"NORMAL","sentiment":"NEUTRAL","language":"en",\
             "questions":["Where is my order?"]}""",
-            Tokens.of(1_000, 100)),
+            1_000,
+            100),
     DRAFT(
             "You answer mails of customers",
             """
             {"body":"Hello,\\n\\nyour order is on its way.\\n\\nKind regards","articles":[],\
             "unanswered":[],"confidence":0.9}""",
-            Tokens.of(2_000, 200)),
-    ANSWER(
-            "You write the final answer",
-            "Both writers ask where their orders are.",
-            Tokens.of(3_000, 300)),
-    JUDGE(
-            "You judge whether",
-            "{\"verdict\":\"CONTINUE\",\"feedback\":\"\"}",
-            Tokens.of(500, 20));
+            2_000,
+            200),
+    ANSWER("You write the final answer", "Both writers ask where their orders are.", 3_000, 300),
+    JUDGE("You judge whether", "{\"verdict\":\"CONTINUE\",\"feedback\":\"\"}", 500, 20);
 
     private final String mark;
     private final String text;
-    private final Tokens tokens;
+    private final long input;
+    private final long output;
 
-    Said(String mark, String text, Tokens tokens) {
+    Said(String mark, String text, long input, long output) {
         this.mark = mark;
         this.text = text;
-        this.tokens = tokens;
+        this.input = input;
+        this.output = output;
     }
 
     String text() {
@@ -42,7 +40,7 @@ enum Said {
     }
 
     Tokens tokens() {
-        return tokens;
+        return Tokens.of(input, output);
     }
 
     /** Which of the prompts this is. */
@@ -59,6 +57,6 @@ enum Said {
     /** The good answer to a request. */
     static Told well(Asked asked) {
         Said said = to(asked);
-        return Told.text(said.text).withTokens(said.tokens);
+        return Told.text(said.text).withTokens(said.tokens());
     }
 }

@@ -47,8 +47,7 @@ class SameAgainTest {
                     text: %s
                 """
                         .formatted(Said.TRIAGE.text(), Said.DRAFT.text(), Said.ANSWER.text()));
-        InstantSource clock =
-                InstantSource.fixed(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        InstantSource clock = InstantSource.fixed(Instant.now().truncatedTo(ChronoUnit.MILLIS));
 
         Map<String, List<String>> once = run(script, "once", clock);
         Map<String, List<String>> again = run(script, "again", clock);
