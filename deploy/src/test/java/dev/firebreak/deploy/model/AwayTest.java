@@ -10,6 +10,7 @@ import dev.firebreak.model.provider.Protocol;
 import dev.firebreak.schemas.TaskResult;
 import dev.firebreak.schemas.TaskStatus;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -76,8 +77,9 @@ class AwayTest {
         try (FaultServer server = FaultServer.start()) {
             server.otherwise(
                     request -> {
-                        if (asked.incrementAndGet() % 3 == 0) {
-                            return Fault.THROTTLED_MILLIS;
+                        int call = asked.incrementAndGet();
+                        if (call % 3 == 0) {
+                            return call == 9 ? Fault.THROTTLED_SECONDS : Fault.THROTTLED_MILLIS;
                         }
                         answered.incrementAndGet();
                         return Said.well(request);
@@ -92,7 +94,8 @@ class AwayTest {
                 allAreDone(pipeline, results);
                 assertThat(asked.get()).isGreaterThan(TASKS * CALLS);
                 assertThat(answered.get()).isEqualTo(TASKS * CALLS);
-                assertThat(pipeline.page("/metrics")).contains("THROTTLED");
+                assertThat(pipeline.page("/metrics"))
+                        .containsPattern("firebreak_models_retries_total\\{error=\"throttled\"");
             }
         }
     }
@@ -124,7 +127,15 @@ class AwayTest {
     private static Socket held(int port) throws IOException {
         Socket held = new Socket();
         held.setReuseAddress(true);
-        held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        // Who listened there lets go of it a moment after it was closed.
+        await().atMost(SEEN_MAX)
+                .ignoreExceptionsInstanceOf(BindException.class)
+                .until(
+                        () -> {
+                            held.bind(
+                                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                            return true;
+                        });
         return held;
     }
 

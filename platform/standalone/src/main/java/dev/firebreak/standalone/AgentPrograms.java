@@ -52,7 +52,8 @@ final class AgentPrograms {
                         running(
                                 Supervisor.start(
                                         SupervisorSettings.from(settings),
-                                        QuerySettings.from(settings))),
+                                        QuerySettings.from(settings),
+                                        clock)),
                 groups());
     }
 
