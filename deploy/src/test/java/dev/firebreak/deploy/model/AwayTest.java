@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.model.fault.Fault;
 import dev.firebreak.model.fault.FaultServer;
 import dev.firebreak.model.provider.Protocol;
+import dev.firebreak.schemas.Dropped;
+import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.TaskResult;
 import dev.firebreak.schemas.TaskStatus;
 import java.io.IOException;
@@ -16,10 +18,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 class AwayTest {
     private static final Duration SEEN_MAX = Duration.ofMinutes(2);
     private static final int TASKS = 12;
+
+    /** A little more than a step may take by default. */
+    private static final long STEP_MS = 130_000;
+
+    private static final int STEP_ATTEMPTS = 2;
 
     /** Of two mails: sorted, drafted, and the answer. */
     private static final int CALLS = 5;
@@ -96,6 +106,43 @@ class AwayTest {
                 assertThat(answered.get()).isEqualTo(TASKS * CALLS);
                 assertThat(pipeline.page("/metrics"))
                         .containsPattern("firebreak_models_retries_total\\{error=\"throttled\"");
+            }
+        }
+    }
+
+    @Test
+    void anOutageLongerThanStepsMayTakeEndsTasksAndMakesNoDeadLetter(@TempDir Path data) {
+        AtomicLong laterMs = new AtomicLong();
+        InstantSource clock = () -> Instant.now().plusMillis(laterMs.get());
+        try (FaultServer server = FaultServer.start()) {
+            server.otherwise(Fault.UNAVAILABLE);
+            try (Pipeline pipeline = Pipeline.start(data, flags(server, Map.of()), clock)) {
+                for (int i = 0; i < TASKS; i++) {
+                    pipeline.submit(pipeline.task("task-" + i, 1).build());
+                }
+                awaitEmail(pipeline, "WAITING", "model: OVERLOADED");
+                for (int attempt = 1; attempt <= STEP_ATTEMPTS; attempt++) {
+                    String timedOut = "{kind=\"step_timed_out\"} " + attempt * TASKS + ".0";
+                    laterMs.addAndGet(STEP_MS);
+                    await().atMost(SEEN_MAX)
+                            .until(() -> pipeline.page("/metrics").contains(timedOut));
+                }
+                Map<String, List<TaskResult>> results = pipeline.results(TASKS);
+                server.otherwise(Said::well);
+                awaitEmail(pipeline, "READY", "");
+
+                assertThat(pipeline.letters()).isEmpty();
+                pipeline.resultsNow();
+                results.forEach(
+                        (id, all) -> {
+                            assertThat(all).as(id).hasSize(1);
+                            assertThat(all.getFirst().getStatus()).isEqualTo(TaskStatus.FAILED);
+                            assertThat(all.getFirst().getDropped())
+                                    .extracting(Dropped::getCode)
+                                    .contains(RejectionCode.STEP_TIMEOUT);
+                        });
+                assertThat(pipeline.run(pipeline.task("later", 1).build()).getStatus())
+                        .isEqualTo(TaskStatus.COMPLETED);
             }
         }
     }

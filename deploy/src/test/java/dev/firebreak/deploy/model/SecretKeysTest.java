@@ -2,6 +2,7 @@ package dev.firebreak.deploy.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -14,6 +15,7 @@ import dev.firebreak.model.AgentModels;
 import dev.firebreak.model.Models;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.TaskResult;
+import dev.firebreak.standalone.Firebreak;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -31,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,19 +52,20 @@ import org.slf4j.LoggerFactory;
 
 /** Looks for the providers' keys wherever something is written. */
 @Tag("slow")
-class KeysTest {
+class SecretKeysTest {
     private static final Duration POLL = Duration.ofMillis(500);
+
+    private static final Duration START_MAX = Duration.ofMinutes(3);
 
     /** What nobody but the providers may see; a part of it is as bad as all of it. */
     private static final List<String> CANARIES =
             List.of("QyZ7openaiF4kT9wXb2", "QyZ7anthropicM3vR8sLc", "QyZ7geminiP6nH5dJq1e");
 
     private static final String MARK = "QyZ7";
+
+    /** Of no shape that says key: nothing that knows shapes helps. */
     private static final List<String> KEYS =
-            List.of(
-                    "sk-proj-" + CANARIES.get(0) + "0000",
-                    "sk-ant-api03-" + CANARIES.get(1) + "0000",
-                    "AIza" + CANARIES.get(2) + "0000");
+            CANARIES.stream().map(canary -> "team." + canary + ".0000").toList();
 
     private final Listening listening = new Listening();
 
@@ -172,6 +176,78 @@ class KeysTest {
             }
         }
         assertThat(listening.leaks).isEmpty();
+    }
+
+    @Test
+    void aProgramPrintsNoKeyThatItFindsInItsEnvironment() throws Exception {
+        Path printed = directory.resolve("agent.out");
+        ProcessBuilder program =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dfirebreak.log=DEBUG",
+                                Firebreak.class.getName(),
+                                "agent",
+                                "planner",
+                                "--json")
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(printed.toFile());
+        program.environment()
+                .putAll(
+                        Map.of(
+                                "CLASSPATH",
+                                System.getProperty("java.class.path"),
+                                "FIREBREAK_BOOTSTRAP_SERVERS",
+                                "127.0.0.1:1",
+                                "FIREBREAK_REGISTRY",
+                                "http://127.0.0.1:1",
+                                "FIREBREAK_HTTP_PORT",
+                                "0",
+                                "FIREBREAK_MODELS_USE",
+                                "openai,anthropic,gemini",
+                                "OPENAI_API_KEY",
+                                KEYS.get(0),
+                                "FIREBREAK_MODELS_ANTHROPIC_API_KEY",
+                                KEYS.get(1),
+                                "GEMINI_API_KEY",
+                                KEYS.get(2)));
+        Process running = program.start();
+        try {
+            await().atMost(START_MAX)
+                    .until(
+                            () ->
+                                    !running.isAlive()
+                                            || Files.readString(printed)
+                                                    .contains("\"ready\":true"));
+            assertThat(running.isAlive()).as(() -> said(printed)).isTrue();
+            // Every thread's stack, on the standard output.
+            assertThat(
+                            new ProcessBuilder("kill", "-QUIT", Long.toString(running.pid()))
+                                    .start()
+                                    .waitFor())
+                    .isZero();
+            await().atMost(START_MAX)
+                    .until(() -> Files.readString(printed).contains("Full thread dump"));
+        } finally {
+            running.destroy();
+            if (!running.waitFor(1, TimeUnit.MINUTES)) {
+                running.destroyForcibly().waitFor();
+            }
+        }
+
+        assertThat(said(printed))
+                .contains("models.use = openai,anthropic,gemini")
+                .contains("models.anthropic.api-key = ****");
+        isClean("what a program prints", said(printed));
+    }
+
+    private static String said(Path printed) {
+        try {
+            return Files.readString(printed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String name(EchoServer.Echo echo) {
