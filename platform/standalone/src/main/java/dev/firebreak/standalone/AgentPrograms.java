@@ -53,6 +53,7 @@ final class AgentPrograms {
                                 Supervisor.start(
                                         SupervisorSettings.from(settings),
                                         QuerySettings.from(settings))),
+                new Policies(),
                 groups());
     }
 
