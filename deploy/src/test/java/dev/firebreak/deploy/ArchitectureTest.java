@@ -1,5 +1,6 @@
 package dev.firebreak.deploy;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -36,6 +37,8 @@ class ArchitectureTest {
                     .definedBy("dev.firebreak.embedded..")
                     .layer("boundary")
                     .definedBy("dev.firebreak.boundary..")
+                    .layer("models")
+                    .definedBy("dev.firebreak.model..")
                     .layer("agents")
                     .definedBy("dev.firebreak.agent..")
                     .layer("console")
@@ -50,13 +53,21 @@ class ArchitectureTest {
                     .mayNotAccessAnyLayer()
                     .whereLayer("boundary")
                     .mayOnlyAccessLayers("schemas", "agent-kit")
+                    .whereLayer("models")
+                    .mayOnlyAccessLayers("schemas", "agent-kit", "boundary")
                     .whereLayer("agents")
                     .mayOnlyAccessLayers("schemas", "agent-kit", "boundary")
                     .whereLayer("console")
                     .mayOnlyAccessLayers("schemas", "agent-kit", "boundary", "agents")
                     .whereLayer("standalone")
                     .mayOnlyAccessLayers(
-                            "schemas", "agent-kit", "boundary", "agents", "console", "embedded")
+                            "schemas",
+                            "agent-kit",
+                            "boundary",
+                            "models",
+                            "agents",
+                            "console",
+                            "embedded")
                     .because(
                             "the layout is the architecture; what two modules need belongs into one above both");
 
@@ -85,6 +96,33 @@ class ArchitectureTest {
                     .resideInAnyPackage("dev.firebreak.boundary..", "org.apache.kafka..")
                     .because(
                             "an agent thinks and the boundary moves messages; the two are wired in …Main");
+
+    @ArchTest
+    static final ArchRule modelsMeetTheBoundaryOnlyInItsSettings =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.firebreak.model..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("dev.firebreak.boundary..")
+                                    .and(
+                                            DescribedPredicate.not(
+                                                    resideInAPackage(
+                                                            "dev.firebreak.boundary.config.."))))
+                    .orShould()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.kafka..")
+                    .because("a model is asked and priced; what travels is the boundary's matter");
+
+    @ArchTest
+    static final ArchRule providersAreKnownInOnePlace =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.firebreak.model.provider..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.langchain4j..")
+                    .because("a client library that is replaced must touch one package");
 
     @ArchTest
     static final ArchRule emailKnowsNoOtherAgent =

@@ -4,6 +4,8 @@ import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.answer.Answer;
 import dev.firebreak.kit.prompt.PromptBook;
 import dev.firebreak.kit.prompt.PromptText;
+import dev.firebreak.kit.window.Section;
+import dev.firebreak.kit.window.Window;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.Capability;
 import dev.firebreak.schemas.Document;
@@ -30,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * tells; the supervisor checks plans against the agents that are there then.
  */
 final class ModelPlanner {
-    private static final int OUTPUT_CHARS_MAX = 8_000;
+    /** About a quarter of what the smallest of today's larger models take. */
+    private static final int OUTPUTS_TOKENS_MAX = 8_000;
+
     private static final int ANSWER_CHARS_MAX = 16_000;
     private static final Pattern LINKS = Pattern.compile("(?i)(?:https?://|www\\.)[^\\s<>()\"']+");
 
@@ -88,7 +92,7 @@ final class ModelPlanner {
                                         "goal",
                                         goal(request),
                                         "output",
-                                        shown(output),
+                                        packed(List.of(output), context),
                                         "feedback",
                                         said(request.getFeedback())),
                                 request.getEnvelope().getTaskId()),
@@ -97,10 +101,7 @@ final class ModelPlanner {
 
     /** The final answer, told to those who watch while it is written. */
     Answer<String> answer(PlannerRequest request, AgentContext context) {
-        String outputs =
-                request.getContext().stream()
-                        .map(ModelPlanner::shown)
-                        .collect(Collectors.joining("\n\n"));
+        String outputs = packed(request.getContext(), context);
         return context.answers()
                 .text(
                         answer.fill(
@@ -108,6 +109,15 @@ final class ModelPlanner {
                                         request.getEnvelope().getTaskId())
                                 .withStream(context.stream("answer")),
                         text -> problems(text, outputs));
+    }
+
+    /** The outputs in their order; of long ones beginning and end, which is said and noted. */
+    private static String packed(List<StepOutput> outputs, AgentContext context) {
+        List<Section> sections =
+                outputs.stream()
+                        .map(o -> Section.of(o.getStepId(), shown(o), 0, Section.Cut.MIDDLE))
+                        .toList();
+        return new Window(OUTPUTS_TOKENS_MAX).text(sections, context::note);
     }
 
     private static String goal(PlannerRequest request) {
@@ -146,18 +156,13 @@ final class ModelPlanner {
     }
 
     private static String shown(StepOutput output) {
-        String json = output.getJson();
-        return "Step %s by %s, confidence %.2f: %s\n%s"
+        return "Step %s by %s, confidence %s: %s\n%s"
                 .formatted(
                         output.getStepId(),
                         output.getAgent(),
                         output.getConfidence(),
                         output.getSummary(),
-                        json.length() <= OUTPUT_CHARS_MAX
-                                ? json
-                                : json.substring(0, OUTPUT_CHARS_MAX)
-                                        + "\n[… %d characters left out …]"
-                                                .formatted(json.length() - OUTPUT_CHARS_MAX));
+                        output.getJson());
     }
 
     private static List<Violation> problems(

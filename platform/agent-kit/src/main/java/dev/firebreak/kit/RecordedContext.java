@@ -8,6 +8,7 @@ import dev.firebreak.kit.model.RequestModel;
 import dev.firebreak.kit.model.Scope;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Usage;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ public final class RecordedContext implements AgentContext {
     private static final int NOTES_MAX = 256;
     private static final int TEXT_CHARS_MAX = 4000;
 
-    /** One thing the agent noted. */
-    public record Note(ActivityKind kind, String text, Map<String, String> details) {
+    /** One thing the agent noted, and when. */
+    public record Note(Instant at, ActivityKind kind, String text, Map<String, String> details) {
         public Note {
             text =
                     text.length() <= TEXT_CHARS_MAX
@@ -108,7 +109,7 @@ public final class RecordedContext implements AgentContext {
     public synchronized void note(ActivityKind kind, String text, Map<String, String> details) {
         toolCalls += kind == ActivityKind.TOOL_CALL ? 1 : 0;
         if (notes.size() < NOTES_MAX) {
-            notes.add(new Note(kind, text, details));
+            notes.add(new Note(clock.instant(), kind, text, details));
         }
     }
 

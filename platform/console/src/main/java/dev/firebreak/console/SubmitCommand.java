@@ -6,6 +6,7 @@ import dev.firebreak.console.task.Attachment;
 import dev.firebreak.console.task.Results;
 import dev.firebreak.console.task.TaskOrder;
 import dev.firebreak.console.task.TaskSubmitter;
+import dev.firebreak.schemas.Budget;
 import dev.firebreak.schemas.Confidentiality;
 import dev.firebreak.schemas.TaskResult;
 import dev.firebreak.schemas.TaskStatus;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  firebreak submit inbox/*.eml",
+            "  firebreak submit mail.eml --budget 0.01 --wait",
             "  firebreak submit orders.csv --goal \"Revenue by month\" --wait",
             "  firebreak submit --goal \"Report on yesterday's results\" --deadline 10m --wait --json",
             "",
@@ -91,6 +93,20 @@ final class SubmitCommand implements Callable<Integer> {
             description = "Nobody waits longer than that: 90s, 10m, 2h.")
     private @Nullable Duration deadline;
 
+    @Option(
+            names = "--budget",
+            paramLabel = "AMOUNT",
+            converter = MoneyAmount.class,
+            description =
+                    "Spend no more than that on models, such as 0.25 in the deployment's currency; 0: no model.")
+    private @Nullable Long budgetMicros;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "N",
+            description = "Use no more model tokens than that; 0: no model.")
+    private @Nullable Long tokens;
+
     @Option(names = "--wait", description = "Wait for the results and print them.")
     private boolean wait;
 
@@ -138,7 +154,18 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private TaskOrder order(@Nullable String id, List<Attachment> attachments) {
-        return new TaskOrder(id, goal, attachments, tenant, user, confidentiality, deadline);
+        return new TaskOrder(
+                id, goal, attachments, tenant, user, confidentiality, deadline, budget());
+    }
+
+    private @Nullable Budget budget() {
+        if (tokens != null && tokens < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tokens is not negative, seen: " + tokens);
+        }
+        return budgetMicros == null && tokens == null
+                ? null
+                : Budget.newBuilder().setCostMicros(budgetMicros).setTokens(tokens).build();
     }
 
     private boolean submit(

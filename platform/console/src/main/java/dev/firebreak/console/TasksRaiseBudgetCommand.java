@@ -2,7 +2,6 @@ package dev.firebreak.console;
 
 import dev.firebreak.schemas.Budget;
 import dev.firebreak.schemas.RaiseBudget;
-import java.math.BigDecimal;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,21 +36,22 @@ final class TasksRaiseBudgetCommand implements Callable<Integer> {
 
     @Option(
             names = "--cost",
+            converter = MoneyAmount.class,
             paramLabel = "MONEY",
             description = "So much money more, such as 0.25, in the deployment's currency.")
-    private @Nullable BigDecimal cost;
+    private @Nullable Long costMicros;
 
     @Option(names = "--resume", description = "And ask again for steps that a dead letter holds.")
     private boolean resume;
 
     @Override
     public Integer call() {
-        if (steps == null && tokens == null && cost == null) {
+        if (steps == null && tokens == null && costMicros == null) {
             throw wrong("nothing to add: give --steps, --tokens or --cost");
         }
         if ((steps != null && steps < 1)
                 || (tokens != null && tokens < 1)
-                || (cost != null && cost.signum() < 1)) {
+                || (costMicros != null && costMicros < 1)) {
             throw wrong("a budget can only be raised: give numbers above 0");
         }
         return order.raise(
@@ -62,19 +62,11 @@ final class TasksRaiseBudgetCommand implements Callable<Integer> {
                                 Budget.newBuilder()
                                         .setSteps(steps)
                                         .setTokens(tokens)
-                                        .setCostMicros(cost == null ? null : micros(cost))
+                                        .setCostMicros(costMicros)
                                         .build())
                         .setResume(resume)
                         .setReason(order.reason())
                         .build());
-    }
-
-    private long micros(BigDecimal money) {
-        try {
-            return money.movePointRight(6).longValueExact();
-        } catch (ArithmeticException e) {
-            throw wrong("--cost is counted in millionths and can't be " + money.toPlainString());
-        }
     }
 
     private ParameterException wrong(String why) {

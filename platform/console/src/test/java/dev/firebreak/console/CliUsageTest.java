@@ -124,7 +124,7 @@ class CliUsageTest {
                 "tasks hand-over t1 --reason x|--role",
                 "tasks raise-budget t1 --reason x|nothing to add",
                 "tasks raise-budget t1 --reason x --steps 0|only be raised",
-                "tasks raise-budget t1 --reason x --cost 0.0000001|millionths",
+                "tasks raise-budget t1 --reason x --cost 0.0000001|six digits after the point",
                 "approvals|list, show, approve or reject",
                 "approvals approve a1|--reason",
                 "approvals approve a1 --reason x --wait soon|not a duration",

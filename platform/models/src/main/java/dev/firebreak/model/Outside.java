@@ -11,7 +11,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  * @param scripts opens the model that a script is; refuses by IllegalArgumentException
  * @param meters takes the numbers
  * @param time the clock, and waiting
- * @param random draws the lot for pauses
+ * @param random draws the lot for pauses; of many threads
  * @param close ends what {@code providers} hold open
  */
 public record Outside(
@@ -51,7 +51,7 @@ public record Outside(
                 Outside::scripted,
                 meters,
                 Time.real(clock),
-                new SplittableRandom(),
+                () -> ThreadLocalRandom.current().nextLong(),
                 http::close);
     }
 

@@ -8,6 +8,7 @@ import dev.firebreak.kit.answer.WhenAway;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.boundary.config.SettingsSources;
+import dev.firebreak.kit.answer.WhenAway;
 import dev.firebreak.kit.budget.Allowance;
 import dev.firebreak.kit.model.Completion;
 import dev.firebreak.kit.model.Model;

@@ -4,6 +4,8 @@ import dev.firebreak.agent.email.mail.Mail;
 import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.answer.Answer;
 import dev.firebreak.kit.prompt.PromptText;
+import dev.firebreak.kit.window.Section;
+import dev.firebreak.kit.window.Window;
 import dev.firebreak.schemas.EmailReading;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,7 @@ import java.util.Map;
  * a mail suspicious, and never clears one.
  */
 public final class ModelTriage {
-    private static final int MAIL_CHARS_MAX = 12_000;
+    private static final int MAIL_TOKENS_MAX = 3_000;
     private static final double BY_MODEL = 0.85;
     private static final double BOTH_AGREE = 0.95;
 
@@ -53,7 +55,7 @@ public final class ModelTriage {
                                                 "subject",
                                                 mail.subject(),
                                                 "mail",
-                                                cut(mail.newText())),
+                                                packed(mail, context)),
                                         taskId),
                                 EmailReading.class);
         return switch (answer) {
@@ -75,14 +77,11 @@ public final class ModelTriage {
         return new Read(triage, triage.isUnanswerable() ? List.of() : reading.getQuestions(), "");
     }
 
-    private static String cut(String text) {
-        if (text.length() <= MAIL_CHARS_MAX) {
-            return text;
-        }
-        int end =
-                Character.isHighSurrogate(text.charAt(MAIL_CHARS_MAX - 1))
-                        ? MAIL_CHARS_MAX - 1
-                        : MAIL_CHARS_MAX;
-        return text.substring(0, end) + "\n[… " + (text.length() - end) + " characters left out …]";
+    /** What the writer newly wrote; of a very long mail the beginning, and that it is cut. */
+    private static String packed(Mail mail, AgentContext context) {
+        return new Window(MAIL_TOKENS_MAX)
+                .text(
+                        List.of(Section.of("mail", mail.newText(), 0, Section.Cut.TAIL)),
+                        context::note);
     }
 }

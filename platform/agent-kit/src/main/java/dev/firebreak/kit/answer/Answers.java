@@ -156,6 +156,10 @@ public final class Answers {
                     }
                 }
             }
+        } catch (AnswerRejectedException e) {
+            // What stands before the model gave up, such as a loop over tools.
+            note(first, course, "declined");
+            throw e;
         } catch (ModelException e) {
             // Where nobody more able may be asked, what was wrong with the answers is the matter.
             if (e.error() != ModelError.NOT_CONFIGURED || course.calls == 0) {

@@ -39,21 +39,24 @@ final class Attempt {
                         Outcome.Kind.TIMEOUT,
                         offer.name() + " is busy: too many calls of it run already");
             }
-            FutureTask<String> task = started(ready, arguments.deepCopy());
+            FutureTask<Ended> task = started(ready, arguments.deepCopy());
             try {
                 left = offer.timeout().toNanos() - (System.nanoTime() - start);
-                String text = task.get(Math.max(1, left), TimeUnit.NANOSECONDS);
-                return Outcome.of(Outcome.Kind.OK, text, offer.resultCharsMax());
-            } catch (TimeoutException e) {
-                return timedOut(offer);
-            } catch (ExecutionException e) {
-                failure = e.getCause();
+                Ended ended = task.get(Math.max(1, left), TimeUnit.NANOSECONDS);
+                failure = ended.failure();
+                if (failure == null) {
+                    return Outcome.of(Outcome.Kind.OK, ended.text(), offer.resultCharsMax());
+                }
                 if (failure instanceof DependencyException ill) {
                     throw ill;
                 }
                 if (failure instanceof IllegalArgumentException) {
                     break;
                 }
+            } catch (TimeoutException e) {
+                return timedOut(offer);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("whatever a tool throws is caught", e);
             } finally {
                 task.cancel(true);
             }
@@ -64,13 +67,20 @@ final class Attempt {
                 Math.min(MESSAGE_CHARS_MAX, offer.resultCharsMax()));
     }
 
-    private static FutureTask<String> started(Tools.Ready ready, ObjectNode arguments) {
-        FutureTask<String> task =
-                new FutureTask<>(
-                        () -> {
-                            String text = ready.offer().tool().call(arguments);
-                            return text == null ? "" : text;
-                        });
+    /** How the tool came back. */
+    private record Ended(String text, @Nullable Throwable failure) {
+        static Ended of(ToolOffer offer, ObjectNode arguments) {
+            try {
+                String text = offer.tool().call(arguments);
+                return new Ended(text == null ? "" : text, null);
+            } catch (Throwable e) {
+                return new Ended("", e);
+            }
+        }
+    }
+
+    private static FutureTask<Ended> started(Tools.Ready ready, ObjectNode arguments) {
+        FutureTask<Ended> task = new FutureTask<>(() -> Ended.of(ready.offer(), arguments));
         boolean runs = false;
         try {
             Thread.ofPlatform()

@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One question with everything that tools answered on the way. Used by one thread at a time. */
 final class Conversation {
-    private static final int ID_CHARS_MAX = 128;
+    /** What every provider takes for an id. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
     private final List<Message> messages;
     private final Map<String, Integer> seen = new HashMap<>();
@@ -33,6 +35,11 @@ final class Conversation {
     Conversation(List<Message> asked) {
         this.asked = asked;
         this.messages = new ArrayList<>(asked);
+        for (Message message : asked) {
+            if (message instanceof Message.Said(String _, List<ToolCall> wanted)) {
+                wanted.forEach(call -> ids.add(call.id()));
+            }
+        }
     }
 
     /**
@@ -89,9 +96,11 @@ final class Conversation {
         }
     }
 
-    /** The id of a call: its own, unless it has none or one that is there already. */
-    String id(String given) {
-        if (!given.isBlank() && given.length() <= ID_CHARS_MAX && ids.add(given)) {
+    /**
+     * The id of a call: its own, unless it has none, a strange one, or one that is there already.
+     */
+    String id(@Nullable String given) {
+        if (given != null && ID.matcher(given).matches() && ids.add(given)) {
             return given;
         }
         for (int number = ids.size() + 1; ; number++) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -151,7 +152,7 @@ public final class ToolLoop implements Model {
         List<ToolCall> calls = completion.calls();
         List<Looked> looked = new ArrayList<>();
         for (ToolCall call : calls.subList(0, Math.min(calls.size(), CALLS_ANSWERED_MAX))) {
-            looked.add(looked(call, conversation));
+            looked.add(looked(whole(call), conversation));
         }
         List<SideBySide.Run> runs = new ArrayList<>();
         for (Looked each : looked) {
@@ -180,6 +181,14 @@ public final class ToolLoop implements Model {
                             outcome.told(each.call().name()) + more,
                             outcome.kind() != Outcome.Kind.OK));
         }
+    }
+
+    /** Some models leave out what they have nothing to say for. */
+    private static ToolCall whole(ToolCall wish) {
+        return new ToolCall(
+                wish.id(),
+                Objects.requireNonNullElse(wish.name(), ""),
+                Objects.requireNonNullElse(wish.argumentsJson(), ""));
     }
 
     private Looked looked(ToolCall wish, Conversation conversation) {

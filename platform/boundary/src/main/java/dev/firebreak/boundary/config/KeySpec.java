@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 record KeySpec(String name, Key key, RecordComponent component) {
     private static final Pattern SECRET =
             Pattern.compile(
-                    "password|secret|token|user[.]info|jaas|credentials?$|api-?key|[.-]key$|private",
+                    "password|secret|token(?!s)|user[.]info|jaas|credentials?$|api-?key|[.-]key$|private",
                     Pattern.CASE_INSENSITIVE);
 
     static List<KeySpec> of(Class<? extends Record> group) {

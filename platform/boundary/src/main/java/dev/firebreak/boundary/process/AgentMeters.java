@@ -31,6 +31,7 @@ public final class AgentMeters implements MeterBinder {
     private final Supplier<LoopHealth> health;
     private final LongSupplier journalHits;
     private final LongSupplier heldKeys;
+    private final LongSupplier partsDropped;
 
     public AgentMeters(AgentProcess process) {
         this(
@@ -39,7 +40,8 @@ public final class AgentMeters implements MeterBinder {
                 process::gauges,
                 process::health,
                 process::journalHits,
-                process::heldKeys);
+                process::heldKeys,
+                process::answerPartsDropped);
     }
 
     AgentMeters(
@@ -48,13 +50,15 @@ public final class AgentMeters implements MeterBinder {
             Supplier<LoopGauges> gauges,
             Supplier<LoopHealth> health,
             LongSupplier journalHits,
-            LongSupplier heldKeys) {
+            LongSupplier heldKeys,
+            LongSupplier partsDropped) {
         this.agent = agent;
         this.counts = counts;
         this.gauges = gauges;
         this.health = health;
         this.journalHits = journalHits;
         this.heldKeys = heldKeys;
+        this.partsDropped = partsDropped;
     }
 
     @Override
@@ -120,6 +124,11 @@ public final class AgentMeters implements MeterBinder {
                 LoopCounts::tokensWasted);
         FunctionCounter.builder(PREFIX + "journal.hits", this, m -> m.journalHits.getAsLong())
                 .description("Calls answered from the journal of an earlier run.")
+                .tag("agent", agent)
+                .register(registry);
+        FunctionCounter.builder(
+                        PREFIX + "answer.parts.dropped", this, m -> m.partsDropped.getAsLong())
+                .description("Parts of answers under way that could not be told on activity.")
                 .tag("agent", agent)
                 .register(registry);
         Gauge.builder(PREFIX + "held.keys", this, m -> m.heldKeys.getAsLong())

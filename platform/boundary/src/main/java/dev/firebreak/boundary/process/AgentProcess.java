@@ -198,6 +198,11 @@ public final class AgentProcess implements AutoCloseable {
         return heldKeys.getAsLong();
     }
 
+    /** Parts of answers that could not be told while they were written. */
+    public long answerPartsDropped() {
+        return live.dropped();
+    }
+
     /** Stops reading, finishes what has begun within 10 seconds, says so and leaves. */
     @Override
     public void close() {

@@ -65,7 +65,7 @@ final class Answer {
                                             envelope,
                                             "activity-" + agent + "-" + n,
                                             clock.instant()))
-                            .setAt(clock.instant())
+                            .setAt(note.at())
                             .setKind(note.kind())
                             .setActor(agent)
                             .setText(note.text())

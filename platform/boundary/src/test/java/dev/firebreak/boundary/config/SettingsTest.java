@@ -252,6 +252,19 @@ class SettingsTest {
                 .contains("sample.steps-max = 16 (default)");
     }
 
+    @Test
+    void whatIsKeptSecretIsKnownByItsName() {
+        assertThat(
+                        List.of(
+                                "bearer.auth.token",
+                                "models.openai.api-key",
+                                "ssl.keystore.password",
+                                "sasl.client.secret"))
+                .allMatch(KeySpec::secret);
+        assertThat(List.of("models.limits.tokens-per-minute", "models.openai.url"))
+                .noneMatch(KeySpec::secret);
+    }
+
     private Settings load(String yaml, Map<String, String> environment, Map<String, String> flags) {
         try {
             Files.writeString(directory.resolve("firebreak.yaml"), yaml);

@@ -39,6 +39,7 @@ class AgentMetersTest {
         assertThat(counted("poisoned")).isEqualTo(9);
         assertThat(counted("tokens.wasted")).isEqualTo(10);
         assertThat(counted("journal.hits")).isEqualTo(42);
+        assertThat(counted("answer.parts.dropped")).isEqualTo(7);
         assertThat(gauge("in.flight")).isEqualTo(11);
         assertThat(gauge("outstanding")).isEqualTo(12);
         assertThat(gauge("partitions")).isEqualTo(13);
@@ -98,7 +99,14 @@ class AgentMetersTest {
     }
 
     private void bind() {
-        new AgentMeters("email", () -> counts, () -> gauges, () -> health, () -> 42, () -> 3)
+        new AgentMeters(
+                        "email",
+                        () -> counts,
+                        () -> gauges,
+                        () -> health,
+                        () -> 42,
+                        () -> 3,
+                        () -> 7)
                 .bindTo(registry);
     }
 

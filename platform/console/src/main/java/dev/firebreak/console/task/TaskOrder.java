@@ -1,5 +1,6 @@
 package dev.firebreak.console.task;
 
+import dev.firebreak.schemas.Budget;
 import dev.firebreak.schemas.Confidentiality;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskId null: a new one is drawn
  * @param goal empty: what the documents usually call for
  * @param deadline null: none
+ * @param budget null: the deployment's default
  */
 public record TaskOrder(
         @Nullable String taskId,
@@ -19,7 +21,8 @@ public record TaskOrder(
         String tenant,
         String user,
         Confidentiality confidentiality,
-        @Nullable Duration deadline) {
+        @Nullable Duration deadline,
+        @Nullable Budget budget) {
     public TaskOrder {
         attachments = List.copyOf(attachments);
     }

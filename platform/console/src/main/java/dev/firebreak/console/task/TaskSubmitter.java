@@ -113,6 +113,7 @@ public final class TaskSubmitter implements AutoCloseable {
                                 .setConfidentiality(order.confidentiality())
                                 .setCreatedAt(now)
                                 .setDeadline(deadline == null ? null : now.plus(deadline))
+                                .setBudget(order.budget())
                                 .build())
                 .setGoal(order.goal())
                 .setDocuments(documents(order.attachments()))

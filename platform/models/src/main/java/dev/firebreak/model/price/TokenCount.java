@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>OpenAI's are counted with its own tokenizer; what it puts around messages, tools and schemas
  * is its secret, so there is a margin. Others don't publish theirs, so characters are weighed by
- * kind: prose comes out at nearly twice its tokens, JSON, digits and other scripts at somewhat more
- * than theirs. It can be too low for text that a tokenizer has never seen (dense random bytes, rare
+ * kind: prose comes out at nearly twice its tokens, JSON and other scripts at up to three times
+ * theirs. It can be too low for text that a tokenizer has never seen (dense random bytes, rare
  * scripts that fall back to single bytes); {@code firebreak_models_estimate_exceeded_total} counts
  * when a provider counted more.
  */

@@ -15,8 +15,16 @@ import dev.firebreak.model.meter.ModelMeters;
 import dev.firebreak.model.price.TokenCount;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class LimitedTest {
@@ -168,6 +176,53 @@ class LimitedTest {
         assertThat(seen.get())
                 .isInstanceOf(ModelException.class)
                 .hasMessage("p/m was not asked: interrupted");
+        assertThat(gauge("concurrency.in.flight")).isZero();
+    }
+
+    @Test
+    void manyThreadsAllGetTheirTurnAndNeverMoreAtOnceThanTheLimit() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger calls = new AtomicInteger();
+        Model busy =
+                prompt -> {
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    LockSupport.parkNanos(200_000);
+                    running.decrementAndGet();
+                    if (calls.incrementAndGet() % 50 == 0) {
+                        throw new ModelException(ModelError.OVERLOADED, "overloaded");
+                    }
+                    return provider.answer("fine", Tokens.of(1, 1));
+                };
+        Limited limited =
+                new Limited(
+                        "p/m",
+                        busy,
+                        TokenCount.by(TokenCount.Method.CHARS4),
+                        new Limits(0, 0, 1, 4, 6, Duration.ofMillis(1), Duration.ofMinutes(10)),
+                        new ModelMeters(registry).of("p/m"),
+                        Time.real(InstantSource.system()));
+        List<Future<?>> callers = new ArrayList<>();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 500; i++) {
+                callers.add(
+                        threads.submit(
+                                () -> {
+                                    try {
+                                        limited.complete(Fixtures.prompt());
+                                    } catch (ModelException e) {
+                                        assertThat(e.error()).isEqualTo(ModelError.OVERLOADED);
+                                    }
+                                }));
+            }
+        }
+        for (Future<?> caller : callers) {
+            caller.get();
+        }
+
+        assertThat(calls).hasValue(500);
+        assertThat(most.get()).isBetween(2, 6);
         assertThat(gauge("concurrency.in.flight")).isZero();
     }
 

@@ -105,20 +105,20 @@ class RouterTest {
         assertThat(failure.error()).isEqualTo(ModelError.NOT_CONFIGURED);
         assertThat(failure)
                 .hasMessage(
-                        "the content is SECRET, and none of the models of class SMALL or above (b/strong, b/dear, a/cheap) runs on this machine or network");
+                        "the content is SECRET, and none of the models in use (b/strong, b/dear, a/cheap) runs on this machine or network");
         assertThat(cheap.asked()).isEmpty();
     }
 
     @Test
-    void whereNoneIsAbleEnoughThatIsSaid() {
-        Router small = router(candidate(cheap, ModelClass.SMALL, "1", false));
+    void whereNoneIsAbleEnoughTheAblestThatMaySeeItAnswers() {
+        Router mixed =
+                router(
+                        candidate(strong, ModelClass.STRONG, "9", false),
+                        candidate(cheap, ModelClass.SMALL, "0", true),
+                        candidate(local, ModelClass.STANDARD, "1", true));
+        Prompt secret = Fixtures.prompt(Confidentiality.SECRET).withModelClass(ModelClass.STRONG);
 
-        ModelException failure =
-                failure(small, Fixtures.prompt().withModelClass(ModelClass.STRONG));
-
-        assertThat(failure.error()).isEqualTo(ModelError.NOT_CONFIGURED);
-        assertThat(failure)
-                .hasMessage("none of the models in use (a/cheap) is of class STRONG or above");
+        assertThat(mixed.complete(secret).model()).isEqualTo("ollama/local");
     }
 
     @Test
