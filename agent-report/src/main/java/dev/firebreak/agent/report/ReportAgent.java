@@ -197,7 +197,8 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                         request.getParams().getFrom(),
                         request.getParams().getTo());
         try (LateSandbox late =
-                new LateSandbox(directory.resolve("asked"), question.datasets(), settings.limits())) {
+                new LateSandbox(
+                        directory.resolve("asked"), question.datasets(), settings.limits())) {
             Optional<ModelWriter.Writing> writing =
                     writer.write(question, late, context, request.getEnvelope().getTaskId());
             if (writing.isEmpty() || late.opened().isEmpty()) {

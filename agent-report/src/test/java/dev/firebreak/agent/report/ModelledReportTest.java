@@ -78,8 +78,7 @@ class ModelledReportTest {
 
     @Test
     void whatTheRulesUnderstandNoModelIsAsked() {
-        ReportResult result =
-                handle(saying(WRITING), "What is the total amount by region?");
+        ReportResult result = handle(saying(WRITING), "What is the total amount by region?");
 
         assertThat(Requests.output(result).getSummary()).contains("14.50");
         assertThat(asked).isEmpty();
@@ -158,10 +157,7 @@ class ModelledReportTest {
     @Test
     void sqlThatFailsIsToldAndAskedAgain() {
         handle(
-                saying(
-                        query("SELECT sum(amnt) AS total FROM sales"),
-                        query(BY_REGION),
-                        WRITING),
+                saying(query("SELECT sum(amnt) AS total FROM sales"), query(BY_REGION), WRITING),
                 ODD);
 
         assertThat(toolAnswer(1)).contains("the query failed", "amnt", "amount");

@@ -45,8 +45,7 @@ public final class LateSandbox implements AutoCloseable {
             switch (Sandbox.open(directory, datasets, limits)) {
                 case Sandbox.Opened(Sandbox opened) -> sandbox = opened;
                 case Sandbox.Unloadable(String dataset, String why) -> {
-                    return new Sandbox.Failed(
-                            "the table " + dataset + " can't be loaded: " + why);
+                    return new Sandbox.Failed("the table " + dataset + " can't be loaded: " + why);
                 }
             }
         }

@@ -115,7 +115,10 @@ public final class ModelWriter {
 
     private static Read read(ReportWriting said, LateSandbox sandbox, Set<String> known) {
         Map<String, QueryResult> results = new LinkedHashMap<>();
-        sandbox.opened().map(Sandbox::results).orElse(List.of()).forEach(r -> results.put(r.id(), r));
+        sandbox.opened()
+                .map(Sandbox::results)
+                .orElse(List.of())
+                .forEach(r -> results.put(r.id(), r));
         List<Violation> wrong = new ArrayList<>();
         if (results.isEmpty()) {
             wrong.add(new Violation("", "asked", "an answer that rests on a query", "no query"));

@@ -19,6 +19,7 @@ final class QueryTool implements Tool {
 
     private static final int CELL_CHARS_MAX = 200;
     private static final int RESULT_CHARS_MAX = 12_000;
+
     /** Enough for a model and for the more able one that is asked after it. */
     private static final int QUERIES_MAX = 2 * ModelWriter.QUERIES_MAX;
 

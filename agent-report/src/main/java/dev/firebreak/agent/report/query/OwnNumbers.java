@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 final class OwnNumbers {
     private static final Set<BigDecimal> USUAL =
             Set.copyOf(
-                    List.of("0", "1", "2", "3", "7", "12", "24", "60", "100", "1000", "3600").stream()
+                    List.of("0", "1", "2", "3", "7", "12", "24", "60", "100", "1000", "3600")
+                            .stream()
                             .map(OwnNumbers::plain)
                             .toList());
 

@@ -224,8 +224,7 @@ public final class Sandbox implements AutoCloseable {
         }
         try {
             JsonNode tree = tree(sql);
-            Optional<String> refusal =
-                    SqlCheck.refusal(tree, tables).or(() -> ofTree.apply(tree));
+            Optional<String> refusal = SqlCheck.refusal(tree, tables).or(() -> ofTree.apply(tree));
             if (refusal.isPresent()) {
                 return new Refused(refusal.get());
             }
