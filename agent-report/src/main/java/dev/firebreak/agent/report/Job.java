@@ -2,6 +2,7 @@ package dev.firebreak.agent.report;
 
 import dev.firebreak.agent.report.dataset.Dataset;
 import dev.firebreak.agent.report.model.ModelWriter;
+import dev.firebreak.agent.report.model.Question;
 import dev.firebreak.agent.report.page.Line;
 import dev.firebreak.agent.report.question.Ask;
 import dev.firebreak.agent.report.question.Period;
@@ -157,12 +158,17 @@ sealed interface Job {
     /**
      * What a model wrote.
      *
-     * @param seen the datasets it was shown
+     * @param question what it was asked
      */
-    record OfWriting(List<Dataset> used, List<Dataset> seen, ModelWriter.Writing writing)
+    record OfWriting(List<Dataset> used, Question question, ModelWriter.Writing writing)
             implements Job {
         /** A model may be wrong where rules would not be. */
         private static final double CONFIDENCE_MAX = 0.85;
+
+        @Override
+        public List<Dataset> seen() {
+            return question.datasets();
+        }
 
         @Override
         public String kicker() {
@@ -177,6 +183,7 @@ sealed interface Job {
         @Override
         public void name(Names names) {
             writing.names().forEach(names::add);
+            names.addPeriod(question.period());
         }
 
         @Override
@@ -192,6 +199,9 @@ sealed interface Job {
                                 .words("”.")
                                 .build());
             }
+            if (question.period() != null) {
+                period(composition, question.period());
+            }
             if (writing.cut()) {
                 composition.caveat(Line.words("A table shows the first rows only."));
             }
@@ -200,6 +210,23 @@ sealed interface Job {
                             "A model understood the question, chose the queries and wrote the words; the figures come from the queries below."));
             return Math.min(CONFIDENCE_MAX, writing.confidence())
                     * (writing.open().isEmpty() ? 1 : 0.7);
+        }
+
+        private void period(Composition composition, Period period) {
+            for (Dataset dataset : used) {
+                Line.Builder line =
+                        dataset.time().isPresent()
+                                ? Line.line()
+                                        .words("Of ")
+                                        .name(dataset.name())
+                                        .words(" counts only what happened ")
+                                        .name(period.label())
+                                : Line.line()
+                                        .words("The period does not apply to ")
+                                        .name(dataset.name())
+                                        .words(", which knows no time");
+                composition.caveat(line.words(".").build());
+            }
         }
     }
 }

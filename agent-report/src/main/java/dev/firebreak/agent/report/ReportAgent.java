@@ -44,6 +44,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
@@ -88,7 +89,13 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
         writer =
                 new ModelWriter(
                         PromptBook.load(settings.promptsDir(), ReportAgent.class, ANSWER)
-                                .prompt(ANSWER, "today", "period", "datasets", "question"));
+                                .prompt(
+                                        ANSWER,
+                                        "today",
+                                        "period",
+                                        "datasets",
+                                        "question",
+                                        "feedback"));
         questions = new Questions(similarity);
         running = new Semaphore(settings.parallelMax());
     }
@@ -194,11 +201,10 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                         request.getInstruction(),
                         stock.datasets().stream().limit(MODEL_DATASETS_MAX).toList(),
                         LocalDate.ofInstant(now, ZoneOffset.UTC),
-                        request.getParams().getFrom(),
-                        request.getParams().getTo());
+                        given(request),
+                        Objects.requireNonNullElse(request.getFeedback(), ""));
         try (LateSandbox late =
-                new LateSandbox(
-                        directory.resolve("asked"), question.datasets(), settings.limits())) {
+                new LateSandbox(directory.resolve("asked"), question.within(), settings.limits())) {
             Optional<ModelWriter.Writing> writing =
                     writer.write(question, late, context, request.getEnvelope().getTaskId());
             if (writing.isEmpty() || late.opened().isEmpty()) {
@@ -207,9 +213,7 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
             Sandbox sandbox = late.opened().get();
             Job job =
                     new Job.OfWriting(
-                            used(question.datasets(), sandbox.results()),
-                            question.datasets(),
-                            writing.get());
+                            used(question.datasets(), sandbox.results()), question, writing.get());
             return Optional.of(written(request, context, now, job, unusable, sandbox));
         }
     }

@@ -36,7 +36,7 @@ public final class ModelWriter {
     private final PromptText prompt;
 
     /**
-     * @param prompt with the slots {@code today, period, datasets, question}
+     * @param prompt with the slots {@code today, period, datasets, question, feedback}
      */
     public ModelWriter(PromptText prompt) {
         this.prompt = prompt;
@@ -96,11 +96,13 @@ public final class ModelWriter {
                                                 "today",
                                                 question.today().toString(),
                                                 "period",
-                                                question.period(),
+                                                question.time(),
                                                 "datasets",
                                                 question.catalogue(),
                                                 "question",
-                                                question.text()),
+                                                question.text(),
+                                                "feedback",
+                                                question.feedback()),
                                         taskId),
                                 ReportWriting.class,
                                 writing -> read(writing, sandbox, known).violations());
@@ -125,10 +127,13 @@ public final class ModelWriter {
         }
         Prose prose = new Prose(results, known, QueryTool.ROWS_SHOWN_MAX);
         String title = line(prose, "title", said.getTitle(), false, wrong).plain();
+        Together together = new Together(results, QueryTool.ROWS_SHOWN_MAX);
         List<Line> paragraphs = new ArrayList<>();
         for (int i = 0; i < said.getParagraphs().size(); i++) {
             String path = "paragraphs[" + i + "]";
-            paragraphs.add(line(prose, path, said.getParagraphs().get(i), true, wrong));
+            String text = said.getParagraphs().get(i);
+            paragraphs.add(line(prose, path, text, true, wrong));
+            wrong.addAll(together.problems(path, text));
         }
         List<Line> open = new ArrayList<>();
         for (int i = 0; i < said.getUnanswered().size(); i++) {

@@ -40,8 +40,10 @@ record Prose(Map<String, QueryResult> results, Set<String> known, int rowsMax) {
             Pattern.compile("(?i)\\b(?:https?|ftp|mailto|javascript|data):|\\bwww\\.|\\w@\\w");
     private static final Pattern NUMBER_WORD =
             Pattern.compile(
-                    "(?i)(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|(?:m|b|tr)illions?|dozens?|twice|thrice|doubled?|tripled?|half|halved|quarters|percent)");
-    private static final Set<String> UNITS_STUCK = Set.of("%", "‰", "k", "m", "bn");
+                    "(?i)(?:zero|(?:two|three|four|five|six|seven|eight|nine|ten|hundred)fold|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|(?:m|b|tr)illions?|dozens?|twice|thrice|doubled?|tripled?|half|halves|halved|halving|doubling|tripling|quarters|thirds|fifths|tenths|couple|percent)");
+    private static final Pattern PER_CENT = Pattern.compile("(?i)\\bper\\s+cent\\b");
+    private static final Set<String> UNITS_STUCK =
+            Set.of("%", "‰", "k", "m", "mn", "mio", "bn", "tn", "lakh", "crore", "pp", "bps");
     private static final String SHAPES =
             Arrays.stream(Shape.values()).map(Prose::name).collect(Collectors.joining(", "));
 
@@ -88,6 +90,9 @@ record Prose(Map<String, QueryResult> results, Set<String> known, int rowsMax) {
         }
         if (LINK.matcher(text).find()) {
             wrong.add(new Violation(path, "no-link", "no link and no address", shown(text)));
+        }
+        if (PER_CENT.matcher(text).find()) {
+            wrong.add(unit(path, "per cent"));
         }
         Line.Builder line = Line.line();
         StringBuilder plain = new StringBuilder();

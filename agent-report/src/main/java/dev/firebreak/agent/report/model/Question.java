@@ -2,7 +2,7 @@ package dev.firebreak.agent.report.model;
 
 import dev.firebreak.agent.report.dataset.Column;
 import dev.firebreak.agent.report.dataset.Dataset;
-import java.time.Instant;
+import dev.firebreak.agent.report.question.Period;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text in the asker's words
  * @param datasets what it may be answered from
- * @param from bounds that the request sets besides its words; null: open
+ * @param period that the request sets besides its words; null: none
+ * @param feedback what was wrong with the last attempt; empty: nothing is known
  */
 public record Question(
         String text,
         List<Dataset> datasets,
         LocalDate today,
-        @Nullable Instant from,
-        @Nullable Instant to) {
+        @Nullable Period period,
+        String feedback) {
     private static final int COLUMNS_MAX = 60;
     private static final int SAMPLES_MAX = 8;
     private static final int SAMPLE_CHARS_MAX = 40;
@@ -32,15 +33,21 @@ public record Question(
 
     public Question {
         datasets = List.copyOf(datasets);
-        text = text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX);
+        text = head(text, TEXT_CHARS_MAX);
+        feedback = head(feedback, TEXT_CHARS_MAX);
     }
 
-    /** Bounds in words; empty when there are none. */
-    String period() {
-        if (from == null && to == null) {
-            return "any time";
-        }
-        return (from == null ? "" : "from " + from + " ") + (to == null ? "on" : "to before " + to);
+    /** The datasets, as far as the period goes. */
+    public List<Dataset> within() {
+        Period bounds = period;
+        return bounds == null
+                ? datasets
+                : datasets.stream().<Dataset>map(dataset -> new Within(dataset, bounds)).toList();
+    }
+
+    /** The period in words. */
+    String time() {
+        return period == null ? "at any time" : period.label();
     }
 
     /** Words with digits that are no figures: they stand in the question or name something. */
@@ -48,6 +55,7 @@ public record Question(
         Set<String> known = new HashSet<>();
         known.add(today.toString());
         add(known, text);
+        add(known, time());
         for (Dataset dataset : datasets) {
             add(known, dataset.name());
             for (Column column : dataset.columns()) {
