@@ -128,6 +128,32 @@ class ModelledEmailTest {
     }
 
     @Test
+    void theMailsBeforeItAreShownToTheModel() {
+        handle(answering(READING, WRITING), MAIL + quoting(2));
+
+        assertThat(asked).hasSize(2);
+        assertThat(text(asked.getLast()))
+                .contains("what was said as number 1", "what was said as number 2");
+    }
+
+    @Test
+    void ofALongCorrespondenceTheOldMailsAreSummedUp() {
+        EmailResult result =
+                handle(
+                        answering(READING, "Ada bought boots in size 38.", WRITING),
+                        MAIL + quoting(8));
+
+        assertThat(asked)
+                .extracting(p -> p.id().name())
+                .containsExactly("email-triage", "rolling-summary", "email-draft");
+        assertThat(text(asked.get(1))).contains("said as number 1").doesNotContain("number 6");
+        assertThat(text(asked.getLast()))
+                .contains("Ada bought boots in size 38.", "said as number 6")
+                .doesNotContain("said as number 5");
+        assertThat(result.getUsage().getModelCalls()).isEqualTo(3);
+    }
+
+    @Test
     void aModelMayLookForAnArticleThatTheMailDidNotBring() {
         String found = WRITING.replace("\"returns\"", "\"stove-ignition\"");
 
@@ -231,6 +257,22 @@ class ModelledEmailTest {
     @Test
     void allPromptsThatAreShippedAreSound() {
         assertThat(PromptBook.problems(EmailAgent.class)).isEmpty();
+    }
+
+    /** The mails before, the newest first as mailers quote them; number 1 is the oldest. */
+    private static String quoting(int mails) {
+        StringBuilder quoted = new StringBuilder("\n\n");
+        for (int depth = 1; depth <= mails; depth++) {
+            quoted.append(">".repeat(depth))
+                    .append(" what was said as number ")
+                    .append(mails + 1 - depth)
+                    .append('\n');
+        }
+        return quoted.toString();
+    }
+
+    private static String text(Prompt prompt) {
+        return ((Message.Asked) prompt.messages().get(1)).text();
     }
 
     private static String search(String words) {

@@ -1,5 +1,6 @@
 package dev.firebreak.agent.email.reply;
 
+import dev.firebreak.agent.email.mail.Earlier;
 import dev.firebreak.agent.email.mail.Mail;
 import dev.firebreak.agent.email.triage.Triage;
 import dev.firebreak.kit.AgentContext;
@@ -9,6 +10,11 @@ import dev.firebreak.kit.prompt.PromptText;
 import dev.firebreak.kit.tool.ToolLimits;
 import dev.firebreak.kit.tool.ToolLoop;
 import dev.firebreak.kit.tool.Tools;
+import dev.firebreak.kit.window.Rolled;
+import dev.firebreak.kit.window.RollingSummary;
+import dev.firebreak.kit.window.Section;
+import dev.firebreak.kit.window.Turn;
+import dev.firebreak.kit.window.Window;
 import dev.firebreak.schemas.EmailWriting;
 import dev.firebreak.schemas.ReplyDraft;
 import dev.firebreak.schemas.Violation;
@@ -31,7 +37,12 @@ public final class ModelDrafter {
     private static final int ARTICLES_MAX = 5;
     private static final ToolLimits LIMITS =
             new ToolLimits(KnowledgeSearch.SEARCHES_MAX, KnowledgeSearch.SEARCHES_MAX, 4, 3);
-    private static final int MAIL_CHARS_MAX = 12_000;
+    private static final int MAIL_TOKENS_MAX = 3000;
+    private static final int EARLIER_TOKENS_MAX = 1500;
+
+    /** Of a long correspondence the last mails matter; the rest is worth a small model's call. */
+    private static final RollingSummary.Sizes EARLIER = new RollingSummary.Sizes(3, 3, 1500);
+
     private static final Pattern LINKS =
             Pattern.compile(
                     "(?:https?://|www\\.)[^\\s<>()\"']+|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+",
@@ -41,7 +52,8 @@ public final class ModelDrafter {
     private final Drafter drafter;
 
     /**
-     * @param prompt with the slots {@code shop, language, signature, articles, questions, mail}
+     * @param prompt with the slots {@code shop, language, signature, articles, questions, earlier,
+     *     mail}
      */
     public ModelDrafter(PromptText prompt, Drafter drafter) {
         this.prompt = prompt;
@@ -95,11 +107,10 @@ public final class ModelDrafter {
                                                 KnowledgeSearch.shown(articles, wording.language()),
                                                 "questions",
                                                 String.join("\n", questions),
+                                                "earlier",
+                                                earlier(mail, context),
                                                 "mail",
-                                                mail.newText().length() <= MAIL_CHARS_MAX
-                                                        ? mail.newText()
-                                                        : mail.newText()
-                                                                .substring(0, MAIL_CHARS_MAX)),
+                                                packed(mail, context)),
                                         taskId),
                                 EmailWriting.class,
                                 writing -> problems(writing, search.seen(), wording.language()));
@@ -108,6 +119,32 @@ public final class ModelDrafter {
             case Answer.Given<EmailWriting>(EmailWriting writing, var _) ->
                     worded(byRule, writing, search.seen());
         };
+    }
+
+    /** What the mail quotes, older mails in short; empty when it quotes none. */
+    private static String earlier(Mail mail, AgentContext context) {
+        List<Turn> turns =
+                Earlier.mails(mail.quoted()).stream().map(text -> new Turn("mail", text)).toList();
+        return turns.isEmpty()
+                ? ""
+                : new Window(EARLIER_TOKENS_MAX)
+                        .text(
+                                List.of(
+                                        Section.of(
+                                                "earlier mails",
+                                                new RollingSummary(context.model(), EARLIER)
+                                                        .of(turns, Rolled.State.NONE)
+                                                        .text(),
+                                                0,
+                                                Section.Cut.MIDDLE)),
+                                context::note);
+    }
+
+    private static String packed(Mail mail, AgentContext context) {
+        return new Window(MAIL_TOKENS_MAX)
+                .text(
+                        List.of(Section.of("mail", mail.newText(), 0, Section.Cut.TAIL)),
+                        context::note);
     }
 
     private static Reply worded(Reply.Drafted byRule, EmailWriting writing, List<Article> seen) {
