@@ -430,6 +430,23 @@ class ScriptedReportTest {
         assertThat(asked).hasSize(calls);
     }
 
+    @Test
+    void theDemosScriptAnswersWhatTheRulesDoNotUnderstand() throws IOException {
+        Model demo =
+                ScriptedModel.of(
+                                Path.of(
+                                        System.getProperty("firebreak.root", ".."),
+                                        "platform/standalone/src/main/resources/dev/firebreak/standalone/demo.yaml"))
+                        .with(Sleeper.none());
+
+        ReportResult result = handle(demo, SALES);
+
+        assertThat(Requests.output(result).getSummary())
+                .startsWith("The table asked about holds 3 rows.");
+        assertThat(result.getUsage().getLogic()).isEqualTo("scripted/demo");
+        assertThat(result.getUsage().getModelCalls()).isEqualTo(2);
+    }
+
     private String shownGood() {
         return "Most was spent in North: 14.50 in 2 sales since 2025.";
     }

@@ -156,9 +156,9 @@ final class ChatRequests {
     private List<ChatMessage> messages(Prompt prompt) {
         List<ChatMessage> messages = new ArrayList<>();
         String instructions = instructions(prompt);
-        AnswerSchema answer = prompt.answer();
-        if (answer != null && inWords(prompt)) {
-            instructions = (instructions + "\n\n" + inWords(answer)).strip();
+        AnswerSchema shape = prompt.answer();
+        if (shape != null && inWords(prompt)) {
+            instructions = (instructions + "\n\n" + inWords(shape)).strip();
         }
         if (!instructions.isBlank()) {
             messages.add(SystemMessage.from(instructions));
