@@ -81,11 +81,13 @@ final class EchoServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
+    /** From now on, and forgets what it was shown. */
     void says(Echo next) {
         echo = next;
+        keys.clear();
     }
 
-    /** All that it was shown. */
+    /** All that it was shown since then. */
     Set<String> keys() {
         return Set.copyOf(keys);
     }

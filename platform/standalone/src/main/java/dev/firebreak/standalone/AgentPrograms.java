@@ -54,6 +54,7 @@ final class AgentPrograms {
                                         SupervisorSettings.from(settings),
                                         QuerySettings.from(settings),
                                         clock)),
+                new Policies(),
                 groups());
     }
 

@@ -127,7 +127,8 @@ final class Workers implements AutoCloseable {
                                     new ReportMain.Keys(
                                             null,
                                             connection.dataDirectory().resolve("report"),
-                                            REPORTED_TASKS_MAX),
+                                            REPORTED_TASKS_MAX,
+                                            null),
                                     processSettings(connection),
                                     thinking,
                                     Similarity.ofMeaning(embeddings::embed),
