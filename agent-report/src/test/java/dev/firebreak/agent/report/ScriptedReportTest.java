@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,63 +57,113 @@ class ScriptedReportTest {
     private static final String GOOD =
             "Most was spent in {q1.0.region}: {q1.0.total} in {q1.0.sales} sales since 2025.";
 
+    private static final List<String> LIES =
+            List.of(
+                    "North earned 14.50.",
+                    "North earned 1 234,50.",
+                    "North earned 1.234.567.",
+                    "North earned 1'234.",
+                    "North earned 12e3.",
+                    "North earned .5 more.",
+                    "North earned １２３４.",
+                    "North earned ١٢٣٤.",
+                    "North came in place Ⅻ.",
+                    "North came in place ②.",
+                    "North earned ½ of it.",
+                    "North earned 50%.",
+                    "North earned 50 %.",
+                    "North earned {q1.0.total} percent.",
+                    "North earned {q1.0.total} per cent.",
+                    "North earned {q1.0.total} k.",
+                    "North earned {q1.0.total} million.",
+                    "North earned {q1.0.total}0.",
+                    "North earned 1{q1.0.total}.",
+                    "North earned ({q1.0.total}){q1.0.sales}.",
+                    "North earned #{q1.0.total}.",
+                    "North earned minus twenty-five.",
+                    "North earned Five-Hundred.",
+                    "North earned threefold.",
+                    "North sold a dozen.",
+                    "North sold zero.",
+                    "North earned half of it.",
+                    "North earned 1\u200b4.",
+                    "North earned {q1.0.total }.",
+                    "North earned {q1.0.total:roman}.",
+                    "North earned {q1.0.region:percent}.",
+                    "North earned {q1.99999.total}.",
+                    "North earned {q9.0.total}.",
+                    "North earned {q0.0.total}.",
+                    "North earned {q1.-1.total}.",
+                    "North earned {q1.0.Total}.",
+                    "North earned {q1.0.total} since 2024.",
+                    "North earned {{q1.0.total}}.",
+                    "North earned &#49;4.",
+                    "See https://evil.example for more.",
+                    "Ask eve@evil.example for more.");
+
+    private static final List<String> ESCAPES =
+            List.of(
+                    "SELECT content FROM read_text('/etc/passwd')",
+                    "SELECT * FROM '/etc/passwd'",
+                    "SELECT * FROM '/etc/*'",
+                    "SELECT * FROM glob('/*')",
+                    "SELECT * FROM \"other.csv\"",
+                    "SELECT * FROM duckdb_settings()",
+                    "SELECT * FROM duckdb_secrets()",
+                    "SELECT * FROM information_schema.tables",
+                    "SELECT * FROM sqlite_master",
+                    "SELECT * FROM pg_catalog.pg_tables",
+                    "SELECT current_user AS who FROM sales",
+                    "SELECT getenv('PATH') AS path FROM sales",
+                    "SELECT current_setting('home_directory') AS home FROM sales",
+                    "SELECT nextval('s') AS n FROM sales",
+                    "SELECT random() * amount AS total FROM sales",
+                    "COPY sales TO 'stolen.csv'",
+                    "COPY (SELECT * FROM sales) TO 'stolen.csv'",
+                    "EXPORT DATABASE 'stolen'",
+                    "ATTACH 'stolen.db' AS x",
+                    "INSTALL httpfs",
+                    "LOAD httpfs",
+                    "PRAGMA database_list",
+                    "SET enable_external_access = true",
+                    "RESET ALL",
+                    "CALL pragma_version()",
+                    "CREATE TABLE x AS SELECT * FROM sales",
+                    "CREATE TEMP TABLE x AS SELECT * FROM sales",
+                    "INSERT INTO sales VALUES ('East', 1, '2026-01-01')",
+                    "UPDATE sales SET amount = 0",
+                    "DELETE FROM sales",
+                    "SET VARIABLE x = 42",
+                    "EXPLAIN ANALYZE SELECT * FROM sales",
+                    "SELECT region FROM sales; COPY sales TO 'stolen.csv'",
+                    "SELECT region FROM sales -- \n; DROP TABLE sales",
+                    "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r) SELECT n FROM r",
+                    "SELECT unnest(range(999999999)) AS n FROM sales",
+                    "",
+                    "not SQL at all");
+
     @TempDir Path temp;
 
     private final List<Prompt> asked = new ArrayList<>();
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "North earned 14.50.",
-                "North earned 1 234,50.",
-                "North earned 1.234.567.",
-                "North earned 1'234.",
-                "North earned 12e3.",
-                "North earned .5 more.",
-                "North earned １２３４.",
-                "North earned ١٢٣٤.",
-                "North came in place Ⅻ.",
-                "North came in place ②.",
-                "North earned ½ of it.",
-                "North earned 50%.",
-                "North earned 50 %.",
-                "North earned {q1.0.total} percent.",
-                "North earned {q1.0.total} per cent.",
-                "North earned {q1.0.total} k.",
-                "North earned {q1.0.total} million.",
-                "North earned {q1.0.total}0.",
-                "North earned 1{q1.0.total}.",
-                "North earned ({q1.0.total}){q1.0.sales}.",
-                "North earned #{q1.0.total}.",
-                "North earned minus twenty-five.",
-                "North earned Five-Hundred.",
-                "North earned threefold.",
-                "North sold a dozen.",
-                "North sold zero.",
-                "North earned half of it.",
-                "North earned 1\u200b4.",
-                "North earned {q1.0.total }.",
-                "North earned {q1.0.total:roman}.",
-                "North earned {q1.0.region:percent}.",
-                "North earned {q1.99999.total}.",
-                "North earned {q9.0.total}.",
-                "North earned {q0.0.total}.",
-                "North earned {q1.-1.total}.",
-                "North earned {q1.0.Total}.",
-                "North earned {q1.0.total} since 2024.",
-                "North earned {{q1.0.total}}.",
-                "North earned &#49;4.",
-                "See https://evil.example for more.",
-                "Ask eve@evil.example for more.",
-            })
-    void aFigureThatIsNoCellOfAQueryGetsIntoNoReport(String lie) {
-        AnswerRejectedException rejected = rejected(answering(writing(lie)), SALES);
+    @Test
+    void aFigureThatIsNoCellOfAQueryGetsIntoNoReport() {
+        for (List<String> lies : parts(LIES, 12)) {
+            AnswerRejectedException rejected =
+                    rejected(answering(writing(lies.toArray(new String[0]))), SALES);
 
-        assertThat(rejected.code()).isEqualTo(RejectionCode.MODEL_OUTPUT_INVALID);
-        assertThat(rejected.answerType()).isEqualTo("dev.firebreak.schemas.ReportWriting");
-        assertThat(rejected.violations()).isNotEmpty();
-        // Three tries with one query before them, and one more of a model that is no abler.
-        assertThat(asked).hasSizeLessThanOrEqualTo(6);
+            assertThat(rejected.code()).isEqualTo(RejectionCode.MODEL_OUTPUT_INVALID);
+            assertThat(rejected.answerType()).isEqualTo("dev.firebreak.schemas.ReportWriting");
+            for (int i = 0; i < lies.size(); i++) {
+                assertThat(rejected.violations())
+                        .filteredOn(wrong -> !wrong.getRule().equals("same-row"))
+                        .extracting(Violation::getPath)
+                        .as(lies.get(i))
+                        .contains("paragraphs[" + i + "]");
+            }
+            // A query and three tries, then the same once more of a model that is no abler.
+            assertThat(asked).hasSizeLessThanOrEqualTo(6);
+        }
     }
 
     @ParameterizedTest
@@ -153,58 +204,28 @@ class ScriptedReportTest {
                         });
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "SELECT content FROM read_text('/etc/passwd')",
-                "SELECT * FROM '/etc/passwd'",
-                "SELECT * FROM '/etc/*'",
-                "SELECT * FROM glob('/*')",
-                "SELECT * FROM \"other.csv\"",
-                "SELECT * FROM duckdb_settings()",
-                "SELECT * FROM duckdb_secrets()",
-                "SELECT * FROM information_schema.tables",
-                "SELECT * FROM sqlite_master",
-                "SELECT * FROM pg_catalog.pg_tables",
-                "SELECT current_user AS who FROM sales",
-                "SELECT getenv('PATH') AS path FROM sales",
-                "SELECT current_setting('home_directory') AS home FROM sales",
-                "SELECT nextval('s') AS n FROM sales",
-                "SELECT random() * amount AS total FROM sales",
-                "COPY sales TO 'stolen.csv'",
-                "COPY (SELECT * FROM sales) TO 'stolen.csv'",
-                "EXPORT DATABASE 'stolen'",
-                "ATTACH 'stolen.db' AS x",
-                "INSTALL httpfs",
-                "LOAD httpfs",
-                "PRAGMA database_list",
-                "SET enable_external_access = true",
-                "RESET ALL",
-                "CALL pragma_version()",
-                "CREATE TABLE x AS SELECT * FROM sales",
-                "CREATE TEMP TABLE x AS SELECT * FROM sales",
-                "INSERT INTO sales VALUES ('East', 1, '2026-01-01')",
-                "UPDATE sales SET amount = 0",
-                "DELETE FROM sales",
-                "SET VARIABLE x = 42",
-                "EXPLAIN ANALYZE SELECT * FROM sales",
-                "SELECT region FROM sales; COPY sales TO 'stolen.csv'",
-                "SELECT region FROM sales -- \n; DROP TABLE sales",
-                "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r) SELECT n FROM r",
-                "SELECT unnest(range(999999999)) AS n FROM sales",
-                "",
-                "not SQL at all",
-            })
-    void sqlThatWouldLeaveTheSandboxIsNotRun(String sql) throws IOException {
-        Model model =
-                script(turn(1, query(sql)), turn(2, query(BY_REGION)), otherwise(writing(GOOD)));
+    @Test
+    void sqlThatWouldLeaveTheSandboxIsNotRun() throws IOException {
+        for (List<String> escapes : parts(ESCAPES, 7)) {
+            String all =
+                    "  - when: {turn: 1}\n    tools: ["
+                            + String.join(
+                                    ", ", escapes.stream().map(ScriptedReportTest::call).toList())
+                            + "]\n";
+            Model model = script(all, turn(2, query(BY_REGION)), otherwise(writing(GOOD)));
 
-        ReportOutput output = Requests.output(handle(model, SALES));
+            ReportOutput output = Requests.output(handle(model, SALES));
 
-        assertThat(toldByTool(asked.get(1)))
-                .containsAnyOf("was refused", "can't be used", "not", "arguments");
-        assertThat(output.getQueries()).extracting(ReportQuery::getSql).doesNotContain(sql);
-        assertThat(output.getSummary()).isEqualTo(shownGood());
+            List<Message.ToolAnswer> told = answers(asked.get(1));
+            for (int i = 0; i < escapes.size(); i++) {
+                assertThat(told.get(i).failed()).as(escapes.get(i)).isTrue();
+            }
+            assertThat(output.getQueries())
+                    .extracting(ReportQuery::getSql)
+                    .doesNotContainAnyElementsOf(escapes);
+            assertThat(output.getSummary())
+                    .isEqualTo("Most was spent in North: 14.50 in 2 sales since 2025.");
+        }
         try (Stream<Path> left = Files.walk(temp)) {
             assertThat(left.filter(path -> path.toString().contains("stolen"))).isEmpty();
         }
@@ -447,8 +468,12 @@ class ScriptedReportTest {
         assertThat(result.getUsage().getModelCalls()).isEqualTo(2);
     }
 
-    private String shownGood() {
-        return "Most was spent in North: 14.50 in 2 sales since 2025.";
+    private static List<List<String>> parts(List<String> all, int sizeMax) {
+        List<List<String>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += sizeMax) {
+            parts.add(all.subList(from, Math.min(all.size(), from + sizeMax)));
+        }
+        return parts;
     }
 
     /** Asks for sales by region, then says this whatever it is told. */
@@ -456,9 +481,9 @@ class ScriptedReportTest {
         return script(turn(1, query(BY_REGION)), otherwise(writing));
     }
 
-    private static ObjectNode writing(String paragraph) {
+    private static ObjectNode writing(String... paragraphs) {
         ObjectNode writing = JSON.createObjectNode().put("title", "Where people splurged");
-        writing.putArray("paragraphs").add(paragraph);
+        List.of(paragraphs).forEach(writing.putArray("paragraphs")::add);
         writing.putArray("tables");
         writing.putArray("unanswered");
         return writing.put("confidence", 0.9);
@@ -496,11 +521,15 @@ class ScriptedReportTest {
         };
     }
 
-    private static String toldByTool(Prompt prompt) {
+    private static List<Message.ToolAnswer> answers(Prompt prompt) {
         return prompt.messages().stream()
                 .filter(Message.ToolAnswer.class::isInstance)
-                .map(message -> ((Message.ToolAnswer) message).text())
-                .reduce("", (a, b) -> a + b);
+                .map(Message.ToolAnswer.class::cast)
+                .toList();
+    }
+
+    private static String toldByTool(Prompt prompt) {
+        return answers(prompt).stream().map(Message.ToolAnswer::text).collect(Collectors.joining());
     }
 
     private static String system(Prompt prompt) {
