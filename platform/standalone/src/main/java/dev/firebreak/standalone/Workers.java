@@ -174,7 +174,8 @@ final class Workers implements AutoCloseable {
                 Supervisor.start(
                         SupervisorSettings.from(
                                 Settings.load(SettingsSources.ofFlags(settings), groups)),
-                        new QuerySettings(connection.advertised(), null));
+                        new QuerySettings(connection.advertised(), null),
+                        connection.clock());
         return new Worker() {
             @Override
             public Part part() {
