@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -466,6 +467,88 @@ class ScriptedReportTest {
                 .startsWith("The table asked about holds 3 rows.");
         assertThat(result.getUsage().getLogic()).isEqualTo("scripted/demo");
         assertThat(result.getUsage().getModelCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void whateverAModelWritesIsTakenWholeOrRefused() {
+        List<String> pieces =
+                List.of(
+                        "{q1.0.region}",
+                        "{q1.1.region}",
+                        "{q1.0.total}",
+                        "{q1.1.total:whole}",
+                        "{q1.0.note}",
+                        "{q1.1.note}",
+                        "{q1.2.total}",
+                        "{q1.0.sales}",
+                        "2025",
+                        "“{q1.0.region}”",
+                        "({q1.0.sales})",
+                        "sales",
+                        "sold_at",
+                        "|",
+                        "*",
+                        "**",
+                        "_",
+                        "`",
+                        "#",
+                        "-",
+                        ">",
+                        "<b>",
+                        "&amp;",
+                        "[x]",
+                        "\\",
+                        "!",
+                        "~~",
+                        "---",
+                        "\n\n",
+                        "\n    ",
+                        "\n| a | b |\n",
+                        "North",
+                        "South",
+                        "{",
+                        "}",
+                        "and",
+                        "Größe",
+                        "日本",
+                        "🙂",
+                        "e.g.",
+                        "1.",
+                        "{q1.0.total},",
+                        "a*b*c",
+                        "</data>");
+        String csv =
+                "region,note,amount,sold_at\nNorth,*1* <b>2</b>,10.50,2026-10-01\nSouth,\"| 3 | [4](x) `5`\",5.25,2026-10-02\n";
+        String sql =
+                "SELECT region, note, sum(amount) AS total, count(*) AS sales FROM sales GROUP BY region, note ORDER BY total DESC";
+        int taken = 0;
+        for (int seed = 0; seed < 60; seed++) {
+            Random random = new Random(seed);
+            List<String> paragraphs = new ArrayList<>();
+            for (int i = 0; i <= random.nextInt(2); i++) {
+                StringBuilder text = new StringBuilder("Seen");
+                for (int words = random.nextInt(1, 6); words > 0; words--) {
+                    text.append(' ').append(pieces.get(random.nextInt(pieces.size())));
+                }
+                paragraphs.add(text.toString());
+            }
+            ObjectNode writing = writing(paragraphs.toArray(new String[0]));
+            writing.putArray("tables").add("q1");
+            Model model = script(turn(1, query(sql)), otherwise(writing));
+
+            try {
+                ReportOutput output = Requests.output(handle(model, csv));
+                assertThat(output.getSummary()).as("seed %d", seed).isNotBlank();
+                taken++;
+            } catch (AnswerRejectedException refused) {
+                assertThat(refused.code())
+                        .as("seed %d: %s", seed, paragraphs)
+                        .isEqualTo(RejectionCode.MODEL_OUTPUT_INVALID);
+            } catch (IllegalStateException e) {
+                throw new AssertionError("seed " + seed + ": " + paragraphs, e);
+            }
+        }
+        assertThat(taken).isBetween(5, 55);
     }
 
     private static List<List<String>> parts(List<String> all, int sizeMax) {
