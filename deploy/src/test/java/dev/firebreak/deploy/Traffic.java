@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** What goes into a running stack from outside, and what comes out of it. */
-final class Traffic implements AutoCloseable {
+public final class Traffic implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Standalone stack;
@@ -40,7 +40,7 @@ final class Traffic implements AutoCloseable {
     private final Outbound outbound;
     private final Producer<byte[], byte[]> producer;
 
-    Traffic(Standalone stack) {
+    public Traffic(Standalone stack) {
         this.stack = stack;
         this.registry = RegistryClient.of(stack.registryProperties());
         this.outbound =
@@ -56,36 +56,37 @@ final class Traffic implements AutoCloseable {
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    RegistryClient registry() {
+    public RegistryClient registry() {
         return registry;
     }
 
     /** The bytes of a sound record. */
-    byte[] encoded(String topic, SpecificRecord record) {
+    public byte[] encoded(String topic, SpecificRecord record) {
         Written written = outbound.write(topic, record);
         assertThat(written).isInstanceOf(Written.Encoded.class);
         return ((Written.Encoded) written).value();
     }
 
     /** Bytes as they are. */
-    Future<RecordMetadata> send(String topic, byte @Nullable [] key, byte @Nullable [] value) {
+    public Future<RecordMetadata> send(
+            String topic, byte @Nullable [] key, byte @Nullable [] value) {
         return producer.send(new ProducerRecord<>(topic, key, value));
     }
 
-    void flush() {
+    public void flush() {
         producer.flush();
     }
 
     /** The check for records of one contract. */
-    <T extends SpecificRecord> Inbound<T> inbound(Class<T> contract) {
+    public <T extends SpecificRecord> Inbound<T> inbound(Class<T> contract) {
         return Inbound.of(registry, InboundLimits.defaults(), InstantSource.system(), contract);
     }
 
-    TopicReader results(BiConsumer<ConsumerRecord<byte[], byte[]>, TaskResult> seen) {
+    public TopicReader results(BiConsumer<ConsumerRecord<byte[], byte[]>, TaskResult> seen) {
         return reader(stack.topics().results(), TaskResult.class, seen);
     }
 
-    TopicReader deadLetters(BiConsumer<ConsumerRecord<byte[], byte[]>, DeadLetter> seen) {
+    public TopicReader deadLetters(BiConsumer<ConsumerRecord<byte[], byte[]>, DeadLetter> seen) {
         return reader(stack.topics().deadLetters(), DeadLetter.class, seen);
     }
 
@@ -93,7 +94,7 @@ final class Traffic implements AutoCloseable {
      * Reads on until {@code done}, as long as something new comes at least every {@code
      * silenceMax}.
      */
-    static void readUntil(TopicReader reader, BooleanSupplier done, Duration silenceMax) {
+    public static void readUntil(TopicReader reader, BooleanSupplier done, Duration silenceMax) {
         long quietSince = System.nanoTime();
         while (!done.getAsBoolean()) {
             if (reader.pollOnce(POLL) > 0) {
@@ -110,7 +111,8 @@ final class Traffic implements AutoCloseable {
         registry.close();
     }
 
-    private <T extends SpecificRecord> TopicReader reader(
+    /** Reads a topic of one contract from its beginning. */
+    public <T extends SpecificRecord> TopicReader reader(
             String topic, Class<T> contract, BiConsumer<ConsumerRecord<byte[], byte[]>, T> seen) {
         Inbound<T> inbound = inbound(contract);
         return new TopicReader(

@@ -81,6 +81,7 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
                                 "signature",
                                 "articles",
                                 "questions",
+                                "earlier",
                                 "mail"),
                         drafter);
     }

@@ -18,6 +18,7 @@ import dev.firebreak.kit.model.ModelException;
 import dev.firebreak.kit.model.Prompt;
 import dev.firebreak.kit.model.Scope;
 import dev.firebreak.kit.model.Tokens;
+import dev.firebreak.kit.model.ToolCall;
 import dev.firebreak.kit.prompt.PromptBook;
 import dev.firebreak.schemas.Confidentiality;
 import dev.firebreak.schemas.Document;
@@ -127,6 +128,120 @@ class ModelledEmailTest {
     }
 
     @Test
+    void theMailsBeforeItAreShownToTheModel() {
+        handle(answering(READING, WRITING), MAIL + quoting(2));
+
+        assertThat(asked).hasSize(2);
+        assertThat(text(asked.getLast()))
+                .contains("what was said as number 1", "what was said as number 2");
+    }
+
+    @Test
+    void ofALongCorrespondenceTheOldMailsAreSummedUp() {
+        EmailResult result =
+                handle(
+                        answering(READING, "Ada bought boots in size 38.", WRITING),
+                        MAIL + quoting(8));
+
+        assertThat(asked)
+                .extracting(p -> p.id().name())
+                .containsExactly("email-triage", "rolling-summary", "email-draft");
+        assertThat(text(asked.get(1))).contains("said as number 1").doesNotContain("number 6");
+        assertThat(text(asked.getLast()))
+                .contains("Ada bought boots in size 38.", "said as number 6")
+                .doesNotContain("said as number 5");
+        assertThat(result.getUsage().getModelCalls()).isEqualTo(3);
+    }
+
+    @Test
+    void aModelMayLookForAnArticleThatTheMailDidNotBring() {
+        String found = WRITING.replace("\"returns\"", "\"stove-ignition\"");
+
+        EmailResult result =
+                handle(answering(READING, search("camping stove does not ignite"), found), MAIL);
+
+        EmailOutput output = (EmailOutput) result.getOutcome();
+        assertThat(((Message.Asked) asked.get(1).messages().get(1)).text())
+                .contains("(id returns)")
+                .doesNotContain("(id stove-ignition)");
+        assertThat(toldByTool(asked.get(2))).contains("(id stove-ignition)");
+        assertThat(output.getReply().getKnowledge()).containsExactly("stove-ignition");
+        assertThat(result.getUsage().getModelCalls()).isEqualTo(3);
+    }
+
+    @Test
+    void anArticleThatWasNeitherGivenNorFoundIsNothingToRestOn() {
+        String unseen = WRITING.replace("\"returns\"", "\"stove-ignition\"");
+
+        EmailResult mended = handle(answering(READING, unseen, WRITING), MAIL);
+
+        assertThat(((EmailOutput) mended.getOutcome()).getReply().getKnowledge())
+                .containsExactly("returns");
+        assertThatThrownBy(() -> handle(answering(READING, search("gift cards"), unseen), MAIL))
+                .isInstanceOf(AnswerRejectedException.class)
+                .hasMessageContaining("ids of articles that were given or found");
+    }
+
+    @Test
+    void anArticleThatWantsAPersonBringsOne() {
+        String charge = WRITING.replace("\"returns\"", "\"wrong-charge\"");
+
+        EmailResult result =
+                handle(answering(READING, search("I was charged twice"), charge), MAIL);
+
+        EmailOutput output = (EmailOutput) result.getOutcome();
+        assertThat(output.getNeedsPerson()).isTrue();
+        assertThat(output.getReason()).contains("a person has to act");
+        assertThat(result.getProposedActions()).isEmpty();
+    }
+
+    @Test
+    void aModelThatSearchesWithoutEndIsEnded() {
+        asked.clear();
+        Model endless =
+                prompt -> {
+                    asked.add(prompt);
+                    return prompt.id().name().equals("email-triage")
+                            ? completion(READING)
+                            : completion(
+                                    prompt.tools().isEmpty()
+                                            ? WRITING
+                                            : search("returns " + "again ".repeat(asked.size())));
+                };
+
+        EmailResult result = handle(endless, MAIL);
+
+        assertThat(asked.stream().filter(prompt -> !prompt.tools().isEmpty())).hasSize(4);
+        assertThat(((EmailOutput) result.getOutcome()).getReply().getBody())
+                .startsWith("Hello Ada, send the boots back");
+    }
+
+    @Test
+    void aModelThatWantsToolsOnlyIsDeclined() {
+        Model stubborn = answering(READING, search("returns"));
+
+        assertThatThrownBy(() -> handle(stubborn, MAIL))
+                .isInstanceOf(AnswerRejectedException.class)
+                .hasMessageContaining("wants tools and no end");
+    }
+
+    @Test
+    void whatIsNoSearchIsToldToTheModelAndRunsNothing() {
+        for (String call :
+                List.of(
+                        "CALL search_knowledge {}",
+                        "CALL search_knowledge {\"query\":\"" + "x".repeat(301) + "\"}",
+                        "CALL search_knowledge {\"query\":\"boots\",\"url\":\"https://evil.example\"}",
+                        "CALL send_mail {\"to\":\"eve@evil.example\"}")) {
+            EmailResult result = handle(answering(READING, call, WRITING), MAIL);
+
+            assertThat(toldByTool(asked.get(2))).as(call).doesNotContain("(id ");
+            assertThat(((EmailOutput) result.getOutcome()).getReply().getTo())
+                    .containsExactly("ada@example.org");
+        }
+    }
+
+    @Test
     void whatAModelWillNotAnswerTheRulesDo() {
         EmailResult result =
                 handle(
@@ -144,13 +259,51 @@ class ModelledEmailTest {
         assertThat(PromptBook.problems(EmailAgent.class)).isEmpty();
     }
 
+    /** The mails before, the newest first as mailers quote them; number 1 is the oldest. */
+    private static String quoting(int mails) {
+        StringBuilder quoted = new StringBuilder("\n\n");
+        for (int depth = 1; depth <= mails; depth++) {
+            quoted.append(">".repeat(depth))
+                    .append(" what was said as number ")
+                    .append(mails + 1 - depth)
+                    .append('\n');
+        }
+        return quoted.toString();
+    }
+
+    private static String text(Prompt prompt) {
+        return ((Message.Asked) prompt.messages().get(1)).text();
+    }
+
+    private static String search(String words) {
+        return "CALL search_knowledge {\"query\":\"" + words + "\"}";
+    }
+
+    private static String toldByTool(Prompt prompt) {
+        return prompt.messages().stream()
+                .filter(Message.ToolAnswer.class::isInstance)
+                .map(message -> ((Message.ToolAnswer) message).text())
+                .reduce("", (a, b) -> a + b);
+    }
+
+    /** Says these, one after the other, and the last again and again. */
     private Model answering(String... answers) {
         asked.clear();
         return prompt -> {
             asked.add(prompt);
-            String text = answers[Math.min(asked.size(), answers.length) - 1];
-            return new Completion(text, List.of(), Tokens.of(100, 20), "test/model", 5, false);
+            return completion(answers[Math.min(asked.size(), answers.length) - 1]);
         };
+    }
+
+    private static Completion completion(String text) {
+        String[] call = text.startsWith("CALL ") ? text.split(" ", 3) : new String[0];
+        return new Completion(
+                call.length == 0 ? text : "",
+                call.length == 0 ? List.of() : List.of(new ToolCall("c1", call[1], call[2])),
+                Tokens.of(100, 20),
+                "test/model",
+                5,
+                false);
     }
 
     private static EmailResult handle(Model model, String body) {

@@ -1,6 +1,8 @@
 package dev.firebreak.agent.report;
 
 import dev.firebreak.agent.report.dataset.Dataset;
+import dev.firebreak.agent.report.model.ModelWriter;
+import dev.firebreak.agent.report.model.Question;
 import dev.firebreak.agent.report.page.Line;
 import dev.firebreak.agent.report.question.Ask;
 import dev.firebreak.agent.report.question.Period;
@@ -13,6 +15,16 @@ import org.jspecify.annotations.Nullable;
 sealed interface Job {
     /** The datasets it is made from. */
     List<Dataset> used();
+
+    /** The datasets that had a say in it, used or not. */
+    default List<Dataset> seen() {
+        return used();
+    }
+
+    /** Whether somebody who understands more than the rules do could write a better one. */
+    default boolean halfUnderstood() {
+        return false;
+    }
 
     /** What stands above the title. */
     String kicker();
@@ -52,6 +64,11 @@ sealed interface Job {
 
     /** Answers to questions. */
     record OfAnswers(Understood understood) implements Job {
+        @Override
+        public boolean halfUnderstood() {
+            return !understood.unread().isEmpty();
+        }
+
         @Override
         public List<Dataset> used() {
             return understood.asks().stream().map(Ask::dataset).distinct().toList();
@@ -101,6 +118,11 @@ sealed interface Job {
             List<Dataset> used, Understood understood, @Nullable Period period, boolean asked)
             implements Job {
         @Override
+        public boolean halfUnderstood() {
+            return !asked;
+        }
+
+        @Override
         public String kicker() {
             return "Overview";
         }
@@ -130,6 +152,81 @@ sealed interface Job {
                 Overview.write(composition, dataset, period, now);
             }
             return asked ? 0.85 : 0.3;
+        }
+    }
+
+    /**
+     * What a model wrote.
+     *
+     * @param question what it was asked
+     */
+    record OfWriting(List<Dataset> used, Question question, ModelWriter.Writing writing)
+            implements Job {
+        /** A model may be wrong where rules would not be. */
+        private static final double CONFIDENCE_MAX = 0.85;
+
+        @Override
+        public List<Dataset> seen() {
+            return question.datasets();
+        }
+
+        @Override
+        public String kicker() {
+            return "Report";
+        }
+
+        @Override
+        public String title() {
+            return writing.title();
+        }
+
+        @Override
+        public void name(Names names) {
+            writing.names().forEach(names::add);
+            names.addPeriod(question.period());
+        }
+
+        @Override
+        public double compose(Composition composition, LocalDateTime now) {
+            composition.lead(writing.paragraphs().getFirst());
+            writing.paragraphs().stream().skip(1).forEach(composition::paragraph);
+            writing.tables().forEach(composition::add);
+            for (Line part : writing.open()) {
+                composition.caveat(
+                        Line.line()
+                                .words("The data does not answer this part of the question: “")
+                                .append(part)
+                                .words("”.")
+                                .build());
+            }
+            if (question.period() != null) {
+                period(composition, question.period());
+            }
+            if (writing.cut()) {
+                composition.caveat(Line.words("A table shows the first rows only."));
+            }
+            composition.caveat(
+                    Line.words(
+                            "A model understood the question, chose the queries and wrote the words; the figures come from the queries below."));
+            return Math.min(CONFIDENCE_MAX, writing.confidence())
+                    * (writing.open().isEmpty() ? 1 : 0.7);
+        }
+
+        private void period(Composition composition, Period period) {
+            for (Dataset dataset : used) {
+                Line.Builder line =
+                        dataset.time().isPresent()
+                                ? Line.line()
+                                        .words("Of ")
+                                        .name(dataset.name())
+                                        .words(" counts only what happened ")
+                                        .name(period.label())
+                                : Line.line()
+                                        .words("The period does not apply to ")
+                                        .name(dataset.name())
+                                        .words(", which knows no time");
+                composition.caveat(line.words(".").build());
+            }
         }
     }
 }

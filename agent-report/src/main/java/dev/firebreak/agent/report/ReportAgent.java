@@ -2,10 +2,14 @@ package dev.firebreak.agent.report;
 
 import dev.firebreak.agent.report.dataset.Dataset;
 import dev.firebreak.agent.report.dataset.Shelf;
+import dev.firebreak.agent.report.model.LateSandbox;
+import dev.firebreak.agent.report.model.ModelWriter;
+import dev.firebreak.agent.report.model.Question;
 import dev.firebreak.agent.report.page.Line;
 import dev.firebreak.agent.report.page.Page;
 import dev.firebreak.agent.report.page.Report;
 import dev.firebreak.agent.report.pipeline.PipelineRows;
+import dev.firebreak.agent.report.query.QueryResult;
 import dev.firebreak.agent.report.query.Sandbox;
 import dev.firebreak.agent.report.query.Shape;
 import dev.firebreak.agent.report.question.Period;
@@ -16,6 +20,7 @@ import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.DependencyException;
 import dev.firebreak.kit.Derived;
+import dev.firebreak.kit.prompt.PromptBook;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.ProposedAction;
@@ -31,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -38,16 +44,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a question over named datasets as a report.
  *
- * <p>Offline: the question is read by rules. What could not be read is said so, with an overview of
- * the data instead of a guess.
+ * <p>The question is read by rules. What they can't read a model may answer, with queries of its
+ * own; where there is none it is said so, with an overview of the data instead of a guess.
  */
 public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     static final String LOGIC = "offline/report-1";
@@ -55,6 +64,8 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     private static final int SUMMARY_CHARS_MAX = 1_000;
     private static final int DETAIL_CHARS_MAX = 4_000;
     private static final int OVERVIEWS_MAX = 3;
+    private static final int MODEL_DATASETS_MAX = 12;
+    private static final String ANSWER = "report-answer";
     private static final DateTimeFormatter MADE =
             DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm", Locale.ENGLISH);
     private static final Pattern OVERVIEW =
@@ -67,6 +78,7 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     private final Shelf shelf;
     private final PipelineRows pipeline;
     private final Questions questions;
+    private final ModelWriter writer;
     private final Semaphore running;
 
     public ReportAgent(
@@ -74,6 +86,16 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
         this.settings = settings;
         this.shelf = shelf;
         this.pipeline = pipeline;
+        writer =
+                new ModelWriter(
+                        PromptBook.load(settings.promptsDir(), ReportAgent.class, ANSWER)
+                                .prompt(
+                                        ANSWER,
+                                        "today",
+                                        "period",
+                                        "datasets",
+                                        "question",
+                                        "feedback"));
         questions = new Questions(similarity);
         running = new Semaphore(settings.parallelMax());
     }
@@ -91,8 +113,7 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                     .setConfidence(outcome.confidence())
                     .setProposedActions(outcome.actions())
                     .setUsage(
-                            Usage.newBuilder()
-                                    .setLogic(LOGIC)
+                            Usage.newBuilder(context.usage(LOGIC))
                                     .setToolCalls(outcome.queries())
                                     .setDurationMs(
                                             Math.max(0, Duration.between(start, end).toMillis()))
@@ -124,6 +145,13 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                 return declined(stock.whyNone());
             }
             Job job = job(request, stock, now);
+            if (job.halfUnderstood()) {
+                Optional<Outcome> byModel =
+                        byModel(request, context, directory, now, stock, attached.unusable());
+                if (byModel.isPresent()) {
+                    return byModel.get();
+                }
+            }
             return job.used().isEmpty()
                     ? declined(
                             "the question fits none of the datasets there are: "
@@ -160,6 +188,50 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                 overviewed(stock, understood, instruction), understood, given, asked);
     }
 
+    /** The answer of a model to what the rules did not understand; empty where none answers. */
+    private Optional<Outcome> byModel(
+            ReportRequest request,
+            AgentContext context,
+            Path directory,
+            Instant now,
+            Stock stock,
+            List<String> unusable) {
+        Question question =
+                new Question(
+                        request.getInstruction(),
+                        stock.datasets().stream().limit(MODEL_DATASETS_MAX).toList(),
+                        LocalDate.ofInstant(now, ZoneOffset.UTC),
+                        given(request),
+                        Objects.requireNonNullElse(request.getFeedback(), ""));
+        try (LateSandbox late =
+                new LateSandbox(directory.resolve("asked"), question.within(), settings.limits())) {
+            Optional<ModelWriter.Writing> writing =
+                    writer.write(question, late, context, request.getEnvelope().getTaskId());
+            if (writing.isEmpty() || late.opened().isEmpty()) {
+                return Optional.empty();
+            }
+            Sandbox sandbox = late.opened().get();
+            Job job =
+                    new Job.OfWriting(
+                            used(question.datasets(), sandbox.results()), question, writing.get());
+            return Optional.of(written(request, context, now, job, unusable, sandbox));
+        }
+    }
+
+    /** Those that a query names. */
+    private static List<Dataset> used(List<Dataset> datasets, List<QueryResult> results) {
+        String asked = results.stream().map(QueryResult::sql).collect(Collectors.joining("\n"));
+        return datasets.stream()
+                .filter(
+                        dataset ->
+                                Pattern.compile(
+                                                "\\b" + Pattern.quote(dataset.name()) + "\\b",
+                                                Pattern.CASE_INSENSITIVE)
+                                        .matcher(asked)
+                                        .find())
+                .toList();
+    }
+
     /**
      * What to show when nothing can be answered: what was named, attached, or seems to be meant.
      */
@@ -187,6 +259,24 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
             Instant now,
             Job job,
             List<String> unusable) {
+        return switch (Sandbox.open(directory, job.used(), settings.limits())) {
+            case Sandbox.Unloadable(String dataset, String why) ->
+                    declined("the dataset " + dataset + " can't be loaded: " + why);
+            case Sandbox.Opened(Sandbox sandbox) -> {
+                try (sandbox) {
+                    yield written(request, context, now, job, unusable, sandbox);
+                }
+            }
+        };
+    }
+
+    private static Outcome written(
+            ReportRequest request,
+            AgentContext context,
+            Instant now,
+            Job job,
+            List<String> unusable,
+            Sandbox sandbox) {
         LocalDateTime today = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
         String wished = request.getParams().getTitle();
         String title = Shape.clean(wished.isBlank() ? job.title() : wished);
@@ -194,40 +284,33 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
         Names names = new Names().add(title).add(made).addDatasets(job.used());
         job.name(names);
         unusable.forEach(names::add);
-        return switch (Sandbox.open(directory, job.used(), settings.limits())) {
-            case Sandbox.Unloadable(String dataset, String why) ->
-                    declined("the dataset " + dataset + " can't be loaded: " + why);
-            case Sandbox.Opened(Sandbox sandbox) -> {
-                try (sandbox) {
-                    Composition composition = new Composition(sandbox);
-                    double confidence = job.compose(composition, today);
-                    unusable.forEach(
-                            why -> composition.caveat(Line.line().name(why).words(".").build()));
-                    composition.datasets(job.used());
-                    Line kicker = Line.line().words(job.kicker() + " · ").name(made).build();
-                    Page page = composition.page(title, kicker, names);
-                    ReportOutput output = output(page, composition, sandbox, job.used());
-                    note(context, output);
-                    yield new Outcome(
-                            output,
-                            Math.round(confidence * 100) / 100.0,
-                            Publishing.propose(
-                                            request.getEnvelope(),
-                                            request.getInstruction(),
-                                            output,
-                                            trust(request, job))
-                                    .map(List::of)
-                                    .orElse(List.of()),
-                            output.getQueries().size());
-                } catch (Sandbox.Unanswered e) {
-                    yield declined(
-                            "a query over "
-                                    + Stock.catalogue(job.used())
-                                    + " did not end well: "
-                                    + e.getMessage());
-                }
-            }
-        };
+        try {
+            Composition composition = new Composition(sandbox);
+            double confidence = job.compose(composition, today);
+            unusable.forEach(why -> composition.caveat(Line.line().name(why).words(".").build()));
+            composition.datasets(job.used());
+            Line kicker = Line.line().words(job.kicker() + " · ").name(made).build();
+            Page page = composition.page(title, kicker, names);
+            ReportOutput output = output(page, composition, sandbox, job.used());
+            note(context, output);
+            return new Outcome(
+                    output,
+                    Math.round(confidence * 100) / 100.0,
+                    Publishing.propose(
+                                    request.getEnvelope(),
+                                    request.getInstruction(),
+                                    output,
+                                    trust(request, job))
+                            .map(List::of)
+                            .orElse(List.of()),
+                    output.getQueries().size());
+        } catch (Sandbox.Unanswered e) {
+            return declined(
+                    "a query over "
+                            + Stock.catalogue(job.used())
+                            + " did not end well: "
+                            + e.getMessage());
+        }
     }
 
     private static ReportOutput output(
@@ -261,7 +344,7 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     private static Trust trust(ReportRequest request, Job job) {
         boolean trusted =
                 request.getEnvelope().getTrust() == Trust.TRUSTED
-                        && job.used().stream().allMatch(d -> d.trust() == Trust.TRUSTED);
+                        && job.seen().stream().allMatch(d -> d.trust() == Trust.TRUSTED);
         return trusted ? Trust.TRUSTED : Trust.UNTRUSTED;
     }
 

@@ -57,7 +57,11 @@ public final class ReportMain implements AutoCloseable {
                             fallback = "100000",
                             min = 1,
                             max = 10_000_000)
-                    int pipelineTasksMax) {}
+                    int pipelineTasksMax,
+            @Key(
+                            doc =
+                                    "Directory of prompts (*.md) that take the place of those that come with the program.")
+                    @Nullable Path promptsDir) {}
 
     private final AgentProcess process;
     private final PipelineFeed feed;
@@ -95,7 +99,7 @@ public final class ReportMain implements AutoCloseable {
                     keys.workDir() == null
                             ? Files.createTempDirectory("firebreak-report")
                             : Files.createDirectories(keys.workDir());
-            report = ReportSettings.in(workDir);
+            report = ReportSettings.in(workDir).withPrompts(keys.promptsDir());
             shelf =
                     keys.datasetsDir() == null
                             ? Shelf.empty()

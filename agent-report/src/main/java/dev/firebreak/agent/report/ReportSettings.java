@@ -2,6 +2,7 @@ package dev.firebreak.agent.report;
 
 import dev.firebreak.agent.report.query.SandboxLimits;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the report agent runs.
@@ -11,9 +12,14 @@ import java.nio.file.Path;
  * @param parallelMax requests that are answered at once; each may use {@link
  *     SandboxLimits#memoryMb}
  * @param datasetRowsMax rows kept of one dataset
+ * @param promptsDir {@code report.prompts-dir}: directory of a deployment's own prompts; null: none
  */
 public record ReportSettings(
-        Path workDir, int parallelMax, int datasetRowsMax, SandboxLimits limits) {
+        Path workDir,
+        int parallelMax,
+        int datasetRowsMax,
+        SandboxLimits limits,
+        @Nullable Path promptsDir) {
     public static final int PARALLEL_MAX = 4;
     public static final int DATASET_ROWS_MAX = 1_000_000;
 
@@ -24,6 +30,12 @@ public record ReportSettings(
     }
 
     public static ReportSettings in(Path workDir) {
-        return new ReportSettings(workDir, PARALLEL_MAX, DATASET_ROWS_MAX, SandboxLimits.DEFAULT);
+        return new ReportSettings(
+                workDir, PARALLEL_MAX, DATASET_ROWS_MAX, SandboxLimits.DEFAULT, null);
+    }
+
+    /** The same with a deployment's own prompts, if there are any. */
+    public ReportSettings withPrompts(@Nullable Path directory) {
+        return new ReportSettings(workDir, parallelMax, datasetRowsMax, limits, directory);
     }
 }

@@ -79,8 +79,13 @@ public final class Supervisor implements AutoCloseable {
 
     /** The same, and other instances may ask it about its tasks. */
     public static Supervisor start(SupervisorSettings settings, QuerySettings asked) {
-        return start(
-                settings, RegistryClient.of(settings.registry()), InstantSource.system(), asked);
+        return start(settings, asked, InstantSource.system());
+    }
+
+    /** The same by another clock, which is also that of the agents. */
+    public static Supervisor start(
+            SupervisorSettings settings, QuerySettings asked, InstantSource clock) {
+        return start(settings, RegistryClient.of(settings.registry()), clock, asked);
     }
 
     static Supervisor start(

@@ -1,7 +1,6 @@
 package dev.firebreak.agent.supervisor;
 
 import dev.firebreak.agent.supervisor.policy.RuledPolicy;
-import dev.firebreak.agent.supervisor.task.ActionPolicy;
 import dev.firebreak.agent.supervisor.task.Limits;
 import dev.firebreak.boundary.config.Group;
 import dev.firebreak.boundary.config.Key;
@@ -205,7 +204,7 @@ public record SupervisorOptions(
      * @throws dev.firebreak.boundary.config.SettingsException with everything that is wrong with
      *     the file
      */
-    public ActionPolicy policy() {
+    public RuledPolicy policy() {
         return actionPolicy == null ? RuledPolicy.bundled() : RuledPolicy.from(actionPolicy);
     }
 

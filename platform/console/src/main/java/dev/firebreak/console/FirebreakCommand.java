@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ApprovalsCommand.class,
             InboxCommand.class,
             DeadLettersCommand.class,
+            PolicyCommand.class,
             PromptsCommand.class,
             AgentCommand.class,
             SupervisorCommand.class,

@@ -14,6 +14,7 @@ import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Disposition;
 import dev.firebreak.schemas.DispositionState;
+import dev.firebreak.schemas.RejectedOutput;
 import dev.firebreak.schemas.ReplayAdvice;
 import dev.firebreak.schemas.Violation;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters as people and programs read them. */
@@ -33,6 +35,7 @@ final class LetterView {
     private static final int ID_CHARS_NARROW = 8;
     private static final int WIDE = 120;
     private static final int DUMPED_BYTES_MAX = 512;
+    private static final int REFUSED_CHARS_MAX = 8_000;
 
     private LetterView() {}
 
@@ -136,10 +139,15 @@ final class LetterView {
     static void full(Printer printer, ShelvedLetter letter, DeadLetter whole, Examination today) {
         head(printer, letter, whole);
         letter.violations().forEach(v -> printer.line("             " + violation(v)));
+        thought(printer, whole);
         verdict(printer, today.rejection().orElse(null));
         printer.line(
                 "  advice     "
                         + advice(letter.advice(), letter.deadLetterId().substring(0, ID_CHARS)));
+        RejectedOutput output = whole.getRejectedOutput();
+        if (output != null) {
+            refused(printer, output);
+        }
         today.decoded()
                 .ifPresent(
                         record -> {
@@ -155,6 +163,39 @@ final class LetterView {
             byte[] bytes = new byte[value.remaining()];
             value.duplicate().get(bytes);
             HexDump.lines(bytes, DUMPED_BYTES_MAX).forEach(l -> printer.line("    " + l));
+        }
+    }
+
+    /** Which model was asked, and by which prompt. */
+    private static void thought(Printer printer, DeadLetter whole) {
+        if (whole.getModel() != null || whole.getPromptId() != null) {
+            printer.line(
+                    "  model      %s, prompt %s"
+                            .formatted(
+                                    Table.plain(Objects.requireNonNullElse(whole.getModel(), "-")),
+                                    Table.plain(
+                                            Objects.requireNonNullElse(whole.getPromptId(), "-"))));
+        }
+    }
+
+    /** What an agent or its model would have said; a model's answer is whatever it wrote. */
+    private static void refused(Printer printer, RejectedOutput output) {
+        printer.line(
+                printer.strong("  refused")
+                        + "    %s, meant for %s"
+                                .formatted(
+                                        output.getRecordName().isEmpty()
+                                                ? "text"
+                                                : Table.plain(output.getRecordName()),
+                                        Table.plain(output.getTopic())));
+        String said = output.getJson();
+        boolean cut = said.length() > REFUSED_CHARS_MAX;
+        Visible.lines(cut ? said.substring(0, REFUSED_CHARS_MAX) : said)
+                .forEach(l -> printer.line("    " + l));
+        if (cut) {
+            printer.line(
+                    "    … and %d characters more; --json shows all"
+                            .formatted(said.length() - REFUSED_CHARS_MAX));
         }
     }
 

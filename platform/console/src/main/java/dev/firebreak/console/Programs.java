@@ -4,6 +4,7 @@ import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.console.notify.NotifySettings;
+import dev.firebreak.console.policy.PolicyDesk;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param agents by name
  * @param executors by the name of their agent
  * @param supervisor null: this build has none
+ * @param policies what says why an action got its risk; null: this build has no supervisor
  * @param settings groups of configuration keys that these programs read, beyond those everybody has
  */
 public record Programs(
         Map<String, Program> agents,
         Map<String, Program> executors,
         @Nullable Program supervisor,
+        @Nullable PolicyDesk policies,
         List<Class<? extends Record>> settings) {
 
     /** One process that runs until it is told to stop. */
@@ -58,7 +61,7 @@ public record Programs(
     }
 
     /** For a command line that starts nothing. */
-    public static final Programs NONE = new Programs(Map.of(), Map.of(), null, List.of());
+    public static final Programs NONE = new Programs(Map.of(), Map.of(), null, null, List.of());
 
     public Programs {
         agents = new TreeMap<>(agents);

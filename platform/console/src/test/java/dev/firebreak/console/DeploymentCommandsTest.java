@@ -139,7 +139,9 @@ class DeploymentCommandsTest {
         var ran =
                 Firebreak.in(directory)
                         .at(kafka, "x.")
-                        .programs(new Programs(Map.of("email", program), Map.of(), null, List.of()))
+                        .programs(
+                                new Programs(
+                                        Map.of("email", program), Map.of(), null, null, List.of()))
                         .run("agent", "email", "--json", "--set", "process.instance=7");
 
         assertThat(ran.exit()).isEqualTo(1);

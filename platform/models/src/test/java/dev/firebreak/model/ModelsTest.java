@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.firebreak.kit.answer.WhenAway;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.boundary.config.SettingsSources;

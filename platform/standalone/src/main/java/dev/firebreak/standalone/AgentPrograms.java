@@ -62,7 +62,9 @@ final class AgentPrograms {
                         running(
                                 Supervisor.start(
                                         SupervisorSettings.from(settings),
-                                        QuerySettings.from(settings))),
+                                        QuerySettings.from(settings),
+                                        clock)),
+                new Policies(),
                 groups());
     }
 

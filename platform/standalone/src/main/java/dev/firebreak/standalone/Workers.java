@@ -192,7 +192,8 @@ final class Workers implements AutoCloseable {
                                     new ReportMain.Keys(
                                             null,
                                             connection.dataDirectory().resolve("report"),
-                                            REPORTED_TASKS_MAX),
+                                            REPORTED_TASKS_MAX,
+                                            null),
                                     processSettings(connection),
                                     thinking,
                                     Similarity.ofMeaning(embeddings::embed),
@@ -238,7 +239,8 @@ final class Workers implements AutoCloseable {
                 Supervisor.start(
                         SupervisorSettings.from(
                                 Settings.load(SettingsSources.ofFlags(settings), groups)),
-                        new QuerySettings(connection.advertised(), null));
+                        new QuerySettings(connection.advertised(), null),
+                        connection.clock());
         return new Worker() {
             @Override
             public Part part() {

@@ -61,9 +61,7 @@ record Quotation(String written, String quoted) {
         while (i < lines.size()) {
             String line = lines.get(i);
             int introduction = introduction(lines, i);
-            if (DIVIDER.matcher(line).matches()
-                    || FORWARD_BEGIN.matcher(line.strip()).matches()
-                    || copiedHeader(lines, i)) {
+            if (isDivider(lines, i)) {
                 quoted.addAll(lines.subList(i, lines.size()));
                 break;
             }
@@ -83,6 +81,17 @@ record Quotation(String written, String quoted) {
             }
         }
         return new Quotation(tidy(written), String.join("\n", quoted).strip());
+    }
+
+    /** How many lines starting here stand above another mail; 0 when none does. */
+    static int opening(List<String> lines, int at) {
+        return isDivider(lines, at) ? 1 : introduction(lines, at);
+    }
+
+    private static boolean isDivider(List<String> lines, int at) {
+        return DIVIDER.matcher(lines.get(at)).matches()
+                || FORWARD_BEGIN.matcher(lines.get(at).strip()).matches()
+                || copiedHeader(lines, at);
     }
 
     /**

@@ -98,6 +98,12 @@ public final class Drafter {
         return knowledge.nearest(questions, subject, articlesMax);
     }
 
+    /** The articles nearest to a few words, whatever the mail says; best first. */
+    List<Article> search(String words, Triage triage, String language, int articlesMax) {
+        return knowledge.nearest(
+                List.of(words), knowledge.subject(words, language, triage), articlesMax);
+    }
+
     String shopName() {
         return shop.name();
     }

@@ -1,6 +1,7 @@
 package dev.firebreak.agent.report.page;
 
 import dev.firebreak.schemas.Figure;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A report that was written and checked: every number in it is bound. */
@@ -28,6 +29,16 @@ public record Report(String markdown, String html, List<Figure> figures) {
                         .map(mark -> ((Span.Value) mark).cited().figure())
                         .toList();
         return new Report(markdown.text(), html, figures);
+    }
+
+    /** What would be refused of a page; empty when {@link #of} takes it. */
+    public static List<String> problems(Page page) {
+        Written markdown = MarkdownForm.write(page);
+        List<String> problems =
+                new ArrayList<>(
+                        NumberBinding.problemsInMarkdown(markdown.text(), markdown.marks(), page));
+        problems.addAll(NumberBinding.problemsInHtml(HtmlForm.write(page), page));
+        return problems;
     }
 
     private static void refuse(String form, List<String> problems) {

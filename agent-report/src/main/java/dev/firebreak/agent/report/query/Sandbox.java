@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +192,7 @@ public final class Sandbox implements AutoCloseable {
 
     public record Answered(QueryResult result) implements Answer {}
 
-    /** It was not run. */
+    /** It was not run, or what came back may not be used. */
     public record Refused(String why) implements Answer {}
 
     /** It was run, and did not end well: a wrong column, too slow, too large. */
@@ -199,11 +200,31 @@ public final class Sandbox implements AutoCloseable {
 
     /** Checks a query that may be anything, and runs it if it may be run. */
     public Answer tryRun(String purpose, String sql) {
+        return tried(purpose, sql, _ -> Optional.empty(), _ -> Optional.empty());
+    }
+
+    /**
+     * The same for SQL that a model wrote: its own numbers may not be among what comes back, and
+     * columns have plain names.
+     *
+     * @param known what the question, the datasets and the clock call things
+     */
+    public Answer tryWritten(String purpose, String sql, Set<String> known) {
+        OwnNumbers own = new OwnNumbers(known);
+        return tried(purpose, sql, own::refusal, own::refusal);
+    }
+
+    private Answer tried(
+            String purpose,
+            String sql,
+            Function<JsonNode, Optional<String>> ofTree,
+            Function<List<String>, Optional<String>> ofColumns) {
         if (results.size() >= limits.queriesMax()) {
             return new Refused("a request has at most " + limits.queriesMax() + " queries");
         }
         try {
-            Optional<String> refusal = SqlCheck.refusal(tree(sql), tables);
+            JsonNode tree = tree(sql);
+            Optional<String> refusal = SqlCheck.refusal(tree, tables).or(() -> ofTree.apply(tree));
             if (refusal.isPresent()) {
                 return new Refused(refusal.get());
             }
@@ -213,12 +234,16 @@ public final class Sandbox implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(Math.max(1, limits.queryTimeoutMs() / 1000));
             try (ResultSet rows = statement.executeQuery(sql)) {
+                Optional<String> refusal = ofColumns.apply(columns(rows));
+                if (refusal.isPresent()) {
+                    return new Refused(refusal.get());
+                }
                 QueryResult result = read("q" + (results.size() + 1), purpose, sql, rows);
                 results.add(result);
                 return new Answered(result);
             }
         } catch (SQLException e) {
-            return new Failed(firstLine(e));
+            return new Failed(beforeExcerpt(e));
         }
     }
 
@@ -233,12 +258,17 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    private QueryResult read(String id, String purpose, String sql, ResultSet rows)
-            throws SQLException {
+    private static List<String> columns(ResultSet rows) throws SQLException {
         List<String> columns = new ArrayList<>();
         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
             columns.add(rows.getMetaData().getColumnName(i));
         }
+        return columns;
+    }
+
+    private QueryResult read(String id, String purpose, String sql, ResultSet rows)
+            throws SQLException {
+        List<String> columns = columns(rows);
         List<List<@Nullable Object>> read = new ArrayList<>();
         boolean cut = false;
         while (!cut && rows.next()) {
@@ -315,5 +345,12 @@ public final class Sandbox implements AutoCloseable {
         String message = String.valueOf(e.getMessage()).strip();
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
+    }
+
+    /** What is wrong and what could have been meant, without the piece of SQL below it. */
+    private static String beforeExcerpt(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf("\nLINE ");
+        return (end < 0 ? message : message.substring(0, end)).strip().replaceAll("\\s+", " ");
     }
 }

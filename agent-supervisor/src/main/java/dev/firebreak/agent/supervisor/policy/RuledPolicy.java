@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Policy by rules from a YAML file. All rules that apply count together ({@link Merged}), and below
@@ -54,14 +55,28 @@ public final class RuledPolicy implements ActionPolicy {
 
     @Override
     public Assessment assess(Proposal proposal) {
+        return assess(proposal, _ -> {});
+    }
+
+    /** The same, with what each rule said; for people who ask why. */
+    public Explanation explain(Proposal proposal) {
+        List<Explanation.Finding> findings = new ArrayList<>();
+        Assessment assessment = assess(proposal, findings::add);
+        return new Explanation(assessment, findings);
+    }
+
+    /** How many rules it has. */
+    public int size() {
+        return rules.size();
+    }
+
+    private Assessment assess(Proposal proposal, Consumer<Explanation.Finding> told) {
         List<String> refusals = new ArrayList<>(Floors.refusals(proposal));
         Merged merged = new Merged();
         try {
             Facts facts = new Facts(proposal);
             for (Rule rule : rules) {
-                if (rule.isFor(proposal.action().getKind())) {
-                    ask(rule, facts, merged);
-                }
+                told.accept(ask(rule, proposal.action().getKind(), facts, merged));
             }
         } catch (IllegalArgumentException e) {
             refusals.add("what it would do is not to be known: argumentsJson " + e.getMessage());
@@ -72,15 +87,23 @@ public final class RuledPolicy implements ActionPolicy {
         return merged.assessment(defaults);
     }
 
-    private static void ask(Rule rule, Facts facts, Merged merged) {
-        if (rule.when() == null) {
-            merged.add(rule);
-            return;
+    private static Explanation.Finding ask(Rule rule, String kind, Facts facts, Merged merged) {
+        if (!rule.isFor(kind)) {
+            return Explanation.Finding.of(rule, Explanation.Said.OTHER_KIND);
         }
-        switch (rule.when().test(facts::value)) {
-            case Verdict.Settled.HOLDS -> merged.add(rule);
-            case Verdict.Settled.HOLDS_NOT -> {}
-            case Verdict.Failed(String why) -> merged.addFailed(rule, why);
-        }
+        Verdict verdict =
+                rule.when() == null ? Verdict.Settled.HOLDS : rule.when().test(facts::value);
+        return switch (verdict) {
+            case Verdict.Settled.HOLDS -> {
+                merged.add(rule);
+                yield Explanation.Finding.of(rule, Explanation.Said.APPLIES);
+            }
+            case Verdict.Settled.HOLDS_NOT ->
+                    Explanation.Finding.of(rule, Explanation.Said.HOLDS_NOT);
+            case Verdict.Failed(String why) -> {
+                merged.addFailed(rule, why);
+                yield Explanation.Finding.failed(rule, why);
+            }
+        };
     }
 }

@@ -257,6 +257,28 @@ class RuledPolicyTest {
     }
 
     @Test
+    void whatEveryRuleSaidIsTold() {
+        Explanation explanation =
+                policy(
+                                "{name: base, kinds: ['*'], risk: LOW}",
+                                "{name: not, kinds: ['*'], when: 'false', risk: HIGH}",
+                                "{name: broken, kinds: ['*'], when: args.missing == 1, risk: MEDIUM}",
+                                "{name: other, kinds: [report.publish], forbid: true}")
+                        .explain(MAIL.proposal());
+
+        assertThat(explanation.rules())
+                .extracting(f -> f.rule() + " " + f.said() + " " + f.risk())
+                .containsExactly(
+                        "base APPLIES LOW",
+                        "not HOLDS_NOT HIGH",
+                        "broken FAILED HIGH",
+                        "other OTHER_KIND null");
+        assertThat(explanation.rules().get(2).why()).contains("missing");
+        assertThat(explanation.rules().getFirst().place()).isEqualTo("test.yaml:5");
+        assertThat(explanation.assessment().risk()).isEqualTo(Risk.HIGH);
+    }
+
+    @Test
     void reasonsAreBounded() {
         List<String> rules = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

@@ -78,7 +78,8 @@ final class SideBySide {
     }
 
     /**
-     * Runs them all to their end.
+     * Runs them all to their end. They start in the order given, so one at a time is one after the
+     * other.
      *
      * @throws CancellationException this thread was interrupted; it still is
      * @throws RuntimeException what the first of them could not be carried out for
@@ -86,13 +87,14 @@ final class SideBySide {
     static void run(List<Run> runs, int sideBySideMax, InstantSource clock) {
         Semaphore permits = new Semaphore(sideBySideMax);
         List<Thread> threads = new ArrayList<>();
-        for (Run run : runs) {
-            threads.add(
-                    Thread.ofVirtual()
-                            .name("call-" + run.ready.offer().name())
-                            .start(() -> guarded(run, permits, clock)));
-        }
         try {
+            for (Run run : runs) {
+                permits.acquire();
+                threads.add(
+                        Thread.ofVirtual()
+                                .name("call-" + run.ready.offer().name())
+                                .start(() -> guarded(run, permits, clock)));
+            }
             for (Thread thread : threads) {
                 thread.join();
             }
@@ -114,16 +116,11 @@ final class SideBySide {
 
     private static void guarded(Run run, Semaphore permits, InstantSource clock) {
         try {
-            permits.acquire();
-            try {
-                run.carryOut(clock);
-            } finally {
-                permits.release();
-            }
-        } catch (InterruptedException e) {
-            run.failure = cancelled(e);
+            run.carryOut(clock);
         } catch (RuntimeException | Error e) {
             run.failure = e;
+        } finally {
+            permits.release();
         }
     }
 

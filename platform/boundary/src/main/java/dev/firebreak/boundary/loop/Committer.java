@@ -493,8 +493,12 @@ final class Committer {
         }
         try {
             open.abortTransaction();
+        } catch (ProducerFencedException e) {
+            // Only now does the broker tell it apart from a transaction that took too long. A new
+            // producer would end the process that has taken over.
+            throw new FencedException(e);
         } catch (KafkaException | IllegalStateException e) {
-            // Fenced, or fatally failed: only a new producer under the same id can go on.
+            // Fatally failed: only a new producer under the same id can go on.
             LOG.info("The transactional producer is replaced: {}", e.toString());
             open.close(Duration.ZERO);
             producer = null;

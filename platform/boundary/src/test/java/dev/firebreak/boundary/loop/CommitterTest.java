@@ -1,6 +1,7 @@
 package dev.firebreak.boundary.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firebreak.boundary.loop.SimProducer.Fate;
 import java.util.ArrayDeque;
@@ -16,6 +17,10 @@ class CommitterTest {
     private static final int COMMITS_MAX = 100;
 
     private final Deque<Fate> fates = new ArrayDeque<>();
+
+    /** Happens when a commit is on its way. */
+    private Runnable meanwhile = () -> {};
+
     private final Random random = new Random(1);
     private final SimBroker broker = new SimBroker(random, 1);
     private final TopicPartition partition = broker.partitions.getFirst();
@@ -71,6 +76,24 @@ class CommitterTest {
         assertThat(broker.stable(partition)).isPresent();
     }
 
+    /**
+     * It went wrong: a send of a fenced producer fails as that of one whose transaction took too
+     * long, the producer was replaced, and that ended the process which had taken over.
+     */
+    @Test
+    void whoLearnsOnlyFromTheAbortThatItIsFencedEndsToo() {
+        fates.add(Fate.FAILS);
+        owner.poll();
+        owner.beginACall();
+        owner.endACall();
+        int[] successor = {0};
+        meanwhile = () -> successor[0] = broker.initialise("id");
+
+        assertThatThrownBy(owner::commit).isInstanceOf(Committer.FencedException.class);
+
+        assertThat(broker.isCurrent("id", successor[0])).isTrue();
+    }
+
     private void handleAll() {
         owner.poll();
         owner.beginACall();
@@ -85,6 +108,7 @@ class CommitterTest {
     private final class Fates implements SimProducer.World {
         @Override
         public Fate fateOfCommit() {
+            meanwhile.run();
             return fates.isEmpty() ? Fate.SUCCEEDS : fates.remove();
         }
 

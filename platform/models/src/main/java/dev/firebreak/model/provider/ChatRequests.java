@@ -102,7 +102,7 @@ final class ChatRequests {
 
     private <B extends DefaultChatRequestParameters.Builder<?>> B common(B builder, Prompt prompt) {
         AnswerSchema answer = prompt.answer();
-        if (answer != null) {
+        if (answer != null && !inWords(prompt)) {
             builder.responseFormat(
                     ResponseFormat.builder()
                             .type(ResponseFormatType.JSON)
@@ -156,6 +156,10 @@ final class ChatRequests {
     private List<ChatMessage> messages(Prompt prompt) {
         List<ChatMessage> messages = new ArrayList<>();
         String instructions = instructions(prompt);
+        AnswerSchema shape = prompt.answer();
+        if (shape != null && inWords(prompt)) {
+            instructions = (instructions + "\n\n" + inWords(shape)).strip();
+        }
         if (!instructions.isBlank()) {
             messages.add(SystemMessage.from(instructions));
         }
@@ -172,6 +176,21 @@ final class ChatRequests {
             }
         }
         return messages;
+    }
+
+    /**
+     * Whether the shape of the answer is told in words, because it can't be told otherwise beside
+     * tools: Gemini refuses both at once, and what Ollama holds to a shape never calls a tool
+     * (ollama/ollama#8095).
+     */
+    private boolean inWords(Prompt prompt) {
+        return !prompt.tools().isEmpty()
+                && (protocol == Protocol.GEMINI || protocol == Protocol.OLLAMA);
+    }
+
+    private static String inWords(AnswerSchema answer) {
+        return "When you call no tool any more, answer with one JSON object and nothing else, of this JSON Schema:\n"
+                + answer.json();
     }
 
     private static String instructions(Prompt prompt) {

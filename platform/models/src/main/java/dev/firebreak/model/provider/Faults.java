@@ -72,6 +72,7 @@ final class Faults {
                     new Hint("available context size", CONTEXT_TOO_LONG),
                     new Hint("input token count", CONTEXT_TOO_LONG),
                     new Hint("input is too long", CONTEXT_TOO_LONG),
+                    new Hint("does not support tools", REFUSED),
                     new Hint("content filtering policy", CONTENT_FILTER),
                     new Hint("content management policy", CONTENT_FILTER),
                     new Hint("api key not valid", AUTH),

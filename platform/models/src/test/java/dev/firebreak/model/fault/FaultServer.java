@@ -52,9 +52,15 @@ public final class FaultServer implements AutoCloseable {
 
     /** Starts on a free port of the loopback interface. */
     public static FaultServer start() {
+        return start(0);
+    }
+
+    /** Starts on that port of the loopback interface, such as one where a server was before. */
+    public static FaultServer start(int port) {
         try {
             FaultServer server =
-                    new FaultServer(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
+                    new FaultServer(
+                            new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().name("fault-server").start(server::accept);
             return server;
         } catch (IOException e) {

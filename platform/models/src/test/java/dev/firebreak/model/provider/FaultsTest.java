@@ -69,7 +69,7 @@ class FaultsTest {
         503 | {"error":{"code":503,"message":"x","status":"UNAVAILABLE"}} | OVERLOADED
         504 | {"error":{"code":504,"message":"x","status":"DEADLINE_EXCEEDED"}} | SERVER
         # Ollama
-        400 | {"error":"library/m does not support tools"} | BAD_REQUEST
+        400 | {"error":"library/m does not support tools"} | REFUSED
         400 | {"error":"the input length exceeds the context length"} | CONTEXT_TOO_LONG
         404 | {"error":"model 'm' not found"} | NO_MODEL
         500 | {"error":"llama runner process has terminated"} | SERVER

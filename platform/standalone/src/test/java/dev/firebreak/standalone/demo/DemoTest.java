@@ -100,6 +100,20 @@ class DemoTest {
     }
 
     @Test
+    void withAModelByScriptAsMuchComesOutAndTheResultsNameIt() throws Exception {
+        Ran ran = demo("--json", "--model", "scripted", "--out", folder.toString());
+
+        assertThat(ran.code()).as(ran.err() + String.join("\n", ran.out())).isZero();
+        int mails = DemoMails.bundled().mails().size();
+        assertThat(ran.last().path("results").path("COMPLETED").asInt()).isEqualTo(mails + 2);
+        assertThat(ran.last().path("deadLetters").asInt()).isEqualTo(16);
+        assertThat(ran.last().path("lost").asInt()).isZero();
+        assertThat(ran.last().path("duplicated").asInt()).isZero();
+        assertThat(Files.readString(folder.resolve("results.jsonl"))).contains("scripted/demo");
+        assertThat(Files.readString(folder.resolve("report.html"))).startsWith("<!");
+    }
+
+    @Test
     void mailsInAnyConditionAreTakenFromAFolder() throws Exception {
         Path mails = Files.createDirectories(folder.resolve("mails/deep"));
         byte[] noise = new byte[5_000];
