@@ -115,6 +115,16 @@ class AgentDirectoryTest {
     }
 
     @Test
+    void anExecutorIsThereWhileItRestartsAndGoneWhenItStaysAway() {
+        directory.put("executor/echo", executor("echo.say"));
+        directory.put("executor-echo/1", status("executor-echo", AgentState.STOPPED, 3000));
+
+        assertThat(directory.at(NOON.plusSeconds(300)).executable()).containsExactly("echo.say");
+        assertThat(directory.at(NOON.plusSeconds(301)).executable()).isEmpty();
+        assertThat(directory.at(NOON).alive()).isEmpty();
+    }
+
+    @Test
     void anAgentIsClosedAsLongAsAdmissionSaysAndNoLonger() {
         Instant until = NOON.plusSeconds(30);
         directory.put("echo", ECHO.card(topics, NOON));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -77,7 +78,7 @@ final class Bucket implements Outlet {
                                     sha256),
                             sha256,
                             HttpRequest.BodyPublishers.ofByteArray(page));
-        } catch (ConnectException e) {
+        } catch (ConnectException | HttpConnectTimeoutException e) {
             return new Carried.NotYet(base.getHost() + " is not reached: " + e.getMessage());
         } catch (IOException e) {
             return new Carried.Unknown(

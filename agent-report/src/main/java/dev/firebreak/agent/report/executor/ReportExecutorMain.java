@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The executor of {@code report.publish} as a process. */
 public final class ReportExecutorMain {
-    private static final Duration READ_MAX = Duration.ofMinutes(1);
+    private static final Duration READ_MAX = Duration.ofMinutes(5);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
 
     private ReportExecutorMain() {}

@@ -1,6 +1,6 @@
 package dev.firebreak.boundary.executor;
 
-import dev.firebreak.boundary.process.AgentMeters;
+import dev.firebreak.boundary.loop.LoopMeters;
 import dev.firebreak.schemas.ActionOutcome;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -18,14 +18,7 @@ public final class ExecutorMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        new AgentMeters(
-                        process.name(),
-                        process::loopCounts,
-                        process::loopGauges,
-                        process::health,
-                        () -> 0,
-                        () -> 0,
-                        () -> 0)
+        new LoopMeters(process.name(), process::loopCounts, process::loopGauges, process::health)
                 .bindTo(registry);
         Gauge.builder("firebreak.executor.acting", process, ExecutorProcess::acting)
                 .description("Actions that are being carried out.")

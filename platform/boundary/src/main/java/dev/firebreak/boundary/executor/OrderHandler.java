@@ -186,6 +186,9 @@ final class OrderHandler implements Handler {
         Instant beginBy;
         try {
             effect.prepare();
+            if (taken.turn().isEnded()) {
+                throw new InterruptedException("the order was given up meanwhile");
+            }
             Instant now = clock.instant();
             beginBy = earlier(now.plus(Hands.BEGIN_MAX), taken.order().getEnvelope().getDeadline());
             known = executions.begin(taken.action(), beginBy.plus(effect.timeMax()));

@@ -22,11 +22,18 @@ import dev.firebreak.schemas.ExecutorCard;
 import dev.firebreak.schemas.ProposedAction;
 import dev.firebreak.schemas.RejectionCategory;
 import dev.firebreak.schemas.RejectionCode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,10 +41,12 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExecutorProcessTest {
     private ExecutorGround cluster;
@@ -428,6 +437,33 @@ class ExecutorProcessTest {
                             assertThat(status.getAgent()).isEqualTo("executor-email");
                             assertThat(status.getState()).isEqualTo(AgentState.STOPPED);
                         });
+    }
+
+    @Test
+    void thePageOfMetricsHasEachOfItsOwnAndNoOther() throws IOException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (ExecutorProcess process = ground.start(world)) {
+            new ExecutorMeters(process).bindTo(registry);
+        }
+        Set<String> bound = new TreeSet<>();
+        for (Meter meter : registry.getMeters()) {
+            if (meter.getId().getName().startsWith("firebreak.executor.")) {
+                bound.add(
+                        meter.getId().getName().replace('.', '_')
+                                + (meter instanceof FunctionCounter ? "_total" : ""));
+            }
+        }
+
+        Set<String> told = new TreeSet<>();
+        Path page =
+                Path.of(System.getProperty("firebreak.root", "../..")).resolve("docs/metrics.md");
+        for (String line : Files.readAllLines(page)) {
+            if (line.startsWith("| `firebreak_executor_")) {
+                told.add(line.substring(3, line.indexOf('`', 3)));
+            }
+        }
+
+        assertThat(told).isEqualTo(bound).hasSize(2);
     }
 
     /** The order has been read, and its executor waits. */
