@@ -10,15 +10,20 @@ import dev.firebreak.standalone.StandaloneOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * command line, and only what was approved lies in the folder.
  */
 @Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApprovedMailTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path MAILS =
@@ -33,43 +39,86 @@ class ApprovedMailTest {
                     .resolve("platform/standalone/src/main/resources/demo/mail");
     private static final Duration BOUND = Duration.ofMinutes(4);
 
-    @TempDir private Path data;
+    private final Path data;
+    private final Path maildir;
+    private final Path published;
+    private final Standalone stack;
+
+    ApprovedMailTest(@TempDir Path data) {
+        this.data = data;
+        this.maildir = data.resolve("outbox");
+        this.published = data.resolve("published");
+        this.stack =
+                Standalone.start(
+                        StandaloneOptions.in(data.resolve("stack"))
+                                .withExecutors(maildir, published));
+    }
+
+    @AfterAll
+    void stop() {
+        stack.close();
+    }
 
     @Test
     void onlyWhatWasApprovedIsSentAndJustSo() throws Exception {
-        Path maildir = data.resolve("outbox");
-        try (Standalone stack =
-                Standalone.start(
-                        StandaloneOptions.in(data.resolve("stack"))
-                                .withExecutors(maildir, data.resolve("published")))) {
-            submitted(stack);
-            List<JsonNode> asked = awaited(stack, List.of("approvals", "list"), a -> a.size() >= 2);
-            JsonNode yes = asked.get(0);
-            JsonNode no = asked.get(1);
+        submitted();
+        List<JsonNode> asked = asked("email.send", 2);
+        JsonNode yes = asked.get(0);
+        JsonNode no = asked.get(1);
 
-            run(stack, decision("approve", yes));
-            run(stack, decision("reject", no));
-            JsonNode sent = account(stack, yes);
-            JsonNode left = account(stack, no);
+        run(decision("approve", yes));
+        run(decision("reject", no));
+        JsonNode sent = account(yes);
+        JsonNode left = account(no);
 
-            JsonNode approved = JSON.readTree(yes.path("action").path("argumentsJson").asText());
-            assertThat(sent.path("status").asText()).isEqualTo("DONE");
-            assertThat(sent.path("approvedBy").get(0).asText()).isEqualTo("bea");
-            assertThat(left.path("status").asText()).isEqualTo("DENIED");
-            List<Path> mails = files(maildir.resolve("new"));
-            assertThat(mails).hasSize(1);
-            assertThat(Files.readString(mails.getFirst()))
-                    .contains("To: " + approved.path("to").get(0).asText() + "\r\n")
-                    .contains("Message-ID: " + sent.path("externalId").asText() + "\r\n");
-        }
+        JsonNode approved = JSON.readTree(yes.path("action").path("argumentsJson").asText());
+        assertThat(sent.path("status").asText()).isEqualTo("DONE");
+        assertThat(sent.path("approvedBy").get(0).asText()).isEqualTo("bea");
+        assertThat(left.path("status").asText()).isEqualTo("DENIED");
+        List<Path> mails = files(maildir.resolve("new"));
+        assertThat(mails).hasSize(1);
+        assertThat(Files.readString(mails.getFirst()))
+                .contains("To: " + approved.path("to").get(0).asText() + "\r\n")
+                .contains("Message-ID: " + sent.path("externalId").asText() + "\r\n");
     }
 
-    private void submitted(Standalone stack) throws IOException, InterruptedException {
+    @Test
+    void aReportThatWasApprovedIsPublishedAsItWas() throws Exception {
+        run(
+                List.of(
+                        "submit",
+                        "--goal",
+                        "Publish a report of what happened: how many tasks, and how did they end?"));
+        JsonNode asked = asked("report.publish", 1).getFirst();
+
+        run(decision("approve", asked));
+        JsonNode account = account(asked);
+
+        JsonNode approved = JSON.readTree(asked.path("action").path("argumentsJson").asText());
+        assertThat(account.path("status").asText()).as(account.toString()).isEqualTo("DONE");
+        List<Path> pages = files(published.resolve("default"));
+        assertThat(pages).hasSize(1);
+        assertThat(sha256(Files.readAllBytes(pages.getFirst())))
+                .isEqualTo(approved.path("htmlSha256").asText());
+    }
+
+    private List<JsonNode> asked(String kind, int count) throws Exception {
+        return awaited(
+                List.of("approvals", "list"),
+                line -> line.path("action").path("kind").asText().equals(kind),
+                count);
+    }
+
+    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
+    private void submitted() throws IOException, InterruptedException {
         List<String> submit = new ArrayList<>(List.of("submit"));
         for (Path mail : files(MAILS).stream().sorted().limit(8).toList()) {
             submit.add(mail.toString());
         }
-        run(stack, submit);
+        run(submit);
     }
 
     private static List<String> decision(String decision, JsonNode approval) {
@@ -86,10 +135,9 @@ class ApprovedMailTest {
     }
 
     /** What became of an action, in its task's result. */
-    private JsonNode account(Standalone stack, JsonNode approval) throws Exception {
+    private JsonNode account(JsonNode approval) throws Exception {
         String task = approval.path("taskId").asText();
-        JsonNode result =
-                awaited(stack, List.of("results", "--task", task), r -> !r.isEmpty()).getFirst();
+        JsonNode result = awaited(List.of("results", "--task", task), _ -> true, 1).getFirst();
         for (JsonNode account : result.findPath("actions")) {
             if (account.path("actionId")
                     .asText()
@@ -100,18 +148,20 @@ class ApprovedMailTest {
         throw new AssertionError("no account of " + approval + " in " + result);
     }
 
-    private List<JsonNode> awaited(
-            Standalone stack, List<String> command, Predicate<List<JsonNode>> enough)
+    private List<JsonNode> awaited(List<String> command, Predicate<JsonNode> wanted, int count)
             throws IOException, InterruptedException {
         List<String> json = new ArrayList<>(command);
         json.add("--json");
         long until = System.nanoTime() + BOUND.toNanos();
         while (true) {
             List<JsonNode> lines = new ArrayList<>();
-            for (String line : run(stack, json)) {
-                lines.add(JSON.readTree(line));
+            for (String line : run(json)) {
+                JsonNode read = JSON.readTree(line);
+                if (wanted.test(read)) {
+                    lines.add(read);
+                }
             }
-            if (enough.test(lines)) {
+            if (lines.size() >= count) {
                 return lines;
             }
             assertThat(System.nanoTime()).as("%s: %s", command, lines).isLessThan(until);
@@ -120,8 +170,7 @@ class ApprovedMailTest {
     }
 
     /** The lines on standard output of a command that goes well. */
-    private List<String> run(Standalone stack, List<String> command)
-            throws IOException, InterruptedException {
+    private List<String> run(List<String> command) throws IOException, InterruptedException {
         List<String> line =
                 new ArrayList<>(
                         List.of(

@@ -136,7 +136,7 @@ class ExecutorCrashTest {
     @Test
     void whoeverIsKilledWhenNothingIsDoneTwiceAndEverythingIsAccountedFor() throws Exception {
         long seed = Long.getLong("firebreak.executor.seed", ThreadLocalRandom.current().nextInt());
-        int count = Integer.getInteger("firebreak.executor.orders", 300);
+        int count = Integer.getInteger("firebreak.executor.orders", 1_000);
         int kills = Integer.getInteger("firebreak.executor.kills", 10);
         System.out.printf("executors with -Dfirebreak.executor.seed=%d%n", seed);
         Random random = new Random(seed);
@@ -151,17 +151,18 @@ class ExecutorCrashTest {
                 // Ordered again, by another message and perhaps on another partition.
                 send("a" + random.nextInt(n + 1), "simply", "key-" + random.nextInt(100));
             }
-            if (n % (count / kills) == count / kills / 2) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(3_000)));
-                List<String> hit =
-                        random.nextInt(4) == 0
-                                ? List.of("executor-0", "executor-1")
-                                : List.of("executor-" + random.nextInt(2));
-                for (String name : hit) {
-                    children.get(name).kill();
-                }
-                hit.forEach(this::start);
+        }
+        for (int kill = 1; kill <= kills; kill++) {
+            int done = kill * count / (kills + 2);
+            await("%d actions are not accounted for".formatted(done), () -> accounted() >= done);
+            List<String> hit =
+                    random.nextInt(4) == 0
+                            ? List.of("executor-0", "executor-1")
+                            : List.of("executor-" + random.nextInt(2));
+            for (String name : hit) {
+                children.get(name).kill();
             }
+            hit.forEach(this::start);
         }
         for (int n = 0; n < count; n++) {
             awaitReceipts("a" + n, 1);
@@ -248,6 +249,11 @@ class ExecutorCrashTest {
                     reader.pollOnce(Duration.ofMillis(50));
                     return receipts.getOrDefault(action, List.of()).size() >= count;
                 });
+    }
+
+    private int accounted() {
+        reader.pollOnce(Duration.ofMillis(20));
+        return receipts.size();
     }
 
     private static void await(String otherwise, BooleanSupplier condition) {

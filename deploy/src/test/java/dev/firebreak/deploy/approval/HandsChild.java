@@ -35,6 +35,9 @@ final class HandsChild {
     /** It says that it acts, and lets some time pass before it does. */
     static final String TAKES_TIME = "takes time";
 
+    /** Before the effect and after it, so that a death finds somebody in the middle. */
+    private static final int ACT_MS = 60;
+
     private static final int DIED = 7;
     private static final int GAVE_UP = 3;
 
@@ -109,12 +112,12 @@ final class HandsChild {
                     ChildJvm.say("acts", order.getAction().getActionId());
                     pause(2_000);
                 }
-                pause(5);
+                pause(ACT_MS);
                 write();
                 if (how.contains(DIES_AFTER)) {
                     Runtime.getRuntime().halt(DIED);
                 }
-                pause(5);
+                pause(ACT_MS);
                 return new Carried.Done("written", null);
             }
 
