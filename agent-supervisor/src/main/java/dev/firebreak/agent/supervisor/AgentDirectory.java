@@ -11,9 +11,12 @@ import dev.firebreak.schemas.ExecutorCard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -139,7 +142,26 @@ final class AgentDirectory {
                         .filter(e -> reachable.test(topics.actions(e.getExecutor())))
                         .filter(e -> isThere(e, now))
                         .flatMap(AgentDirectory::own)
-                        .collect(Collectors.toUnmodifiableSet()));
+                        .collect(Collectors.toUnmodifiableSet()),
+                waiting(now));
+    }
+
+    /** By agent, what it waits for; one that has an instance at work waits for nothing. */
+    private Map<String, String> waiting(Instant now) {
+        Map<String, String> waiting = new HashMap<>();
+        Set<String> atWork = new HashSet<>();
+        for (AgentStatus status : instances.values()) {
+            if (!isAlive(status, now)) {
+                continue;
+            }
+            if (status.getState() == AgentState.WAITING) {
+                waiting.put(status.getAgent(), status.getWaitingFor());
+            } else {
+                atWork.add(status.getAgent());
+            }
+        }
+        waiting.keySet().removeAll(atWork);
+        return waiting;
     }
 
     /** Actions of an executor's own agent, whatever else it claims. */

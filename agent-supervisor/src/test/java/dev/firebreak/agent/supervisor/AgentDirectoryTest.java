@@ -1,6 +1,7 @@
 package dev.firebreak.agent.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.boundary.topic.TopicNames;
@@ -89,6 +90,19 @@ class AgentDirectoryTest {
     }
 
     @Test
+    void anAgentWaitsWhenAllItsLivingInstancesDo() {
+        directory.put("echo/1", waiting("echo", "1", NOON));
+        directory.put("echo/2", waiting("echo", "2", NOON));
+        directory.put("busy/1", waiting("busy", "1", NOON));
+        directory.put("busy/2", status("busy", AgentState.READY, 1000));
+        directory.put("gone/1", waiting("gone", "1", NOON.minusSeconds(3600)));
+        directory.put("planner/1", waiting("planner", "1", NOON));
+
+        assertThat(directory.at(NOON).waiting())
+                .containsOnly(entry("echo", "model"), entry("planner", "model"));
+    }
+
+    @Test
     void aTombstoneTakesAnAgentAway() {
         directory.put("echo", ECHO.card(topics, NOON));
 
@@ -157,6 +171,14 @@ class AgentDirectoryTest {
                 .setVersion("1")
                 .setKinds(List.of(kinds))
                 .setAnnouncedAt(NOON)
+                .build();
+    }
+
+    private static AgentStatus waiting(String agent, String instance, Instant at) {
+        return AgentStatus.newBuilder(status(agent, AgentState.WAITING, 1000))
+                .setInstance(instance)
+                .setWaitingFor("model")
+                .setHeartbeatAt(at)
                 .build();
     }
 

@@ -14,6 +14,7 @@ import dev.firebreak.console.Programs;
 import dev.firebreak.deploy.Traffic;
 import dev.firebreak.model.AgentModels;
 import dev.firebreak.model.Models;
+import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.TaskResult;
@@ -56,8 +57,10 @@ final class Pipeline implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, List<TaskResult>> results = new TreeMap<>();
     private final List<DeadLetter> letters = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final TopicReader fromResults;
     private final TopicReader fromLetters;
+    private final TopicReader fromActivity;
 
     private Pipeline(Settings settings, AgentModels models, Standalone stack, InstantSource clock) {
         this.settings = settings;
@@ -73,6 +76,11 @@ final class Pipeline implements AutoCloseable {
                                                 _ -> new ArrayList<>())
                                         .add(result));
         this.fromLetters = traffic.deadLetters((_, letter) -> letters.add(letter));
+        this.fromActivity =
+                traffic.reader(
+                        stack.topics().activity(),
+                        Activity.class,
+                        (_, activity) -> notes.add(activity.getText()));
     }
 
     /** Starts one; {@code flags} are keys of the configuration. */
@@ -84,13 +92,28 @@ final class Pipeline implements AutoCloseable {
         return start(data, SettingsSources.ofFlags(flags), clock);
     }
 
+    static Pipeline start(
+            StandaloneOptions options, Map<String, String> flags, InstantSource clock) {
+        return start(options, SettingsSources.ofFlags(flags), clock);
+    }
+
     static Pipeline start(Path data, SettingsSources sources, InstantSource clock) {
+        return start(StandaloneOptions.in(data), sources, clock);
+    }
+
+    /** Free ports, and agents that say this often that they are alive. */
+    static StandaloneOptions options(Path data, long heartbeatMs) {
+        StandaloneOptions usual = StandaloneOptions.in(data);
+        return new StandaloneOptions(
+                usual.dataDirectory(), 0, 0, 0, usual.inFlightMax(), heartbeatMs);
+    }
+
+    private static Pipeline start(
+            StandaloneOptions options, SettingsSources sources, InstantSource clock) {
         Settings settings = Settings.load(sources, Models.GROUPS);
         AgentModels models = AgentModels.open(settings, clock);
         try {
-            Standalone stack =
-                    Standalone.start(
-                            StandaloneOptions.in(data), models.thinking(), clock, (_, _, _) -> {});
+            Standalone stack = Standalone.start(options, models.thinking(), clock, (_, _, _) -> {});
             stack.bind(models);
             return new Pipeline(settings, models, stack, clock);
         } catch (RuntimeException | Error e) {
@@ -204,6 +227,12 @@ final class Pipeline implements AutoCloseable {
         return out.toString();
     }
 
+    /** How often something was noted on the timelines that ends so. */
+    long noted(String ending) {
+        assertThat(fromActivity.readToEnd(SILENCE_MAX)).isTrue();
+        return notes.stream().filter(text -> text.endsWith(ending)).count();
+    }
+
     /** All dead letters so far. */
     List<DeadLetter> letters() {
         assertThat(fromLetters.readToEnd(SILENCE_MAX)).isTrue();
@@ -214,6 +243,7 @@ final class Pipeline implements AutoCloseable {
     public void close() {
         fromResults.close();
         fromLetters.close();
+        fromActivity.close();
         traffic.close();
         stack.close();
         models.close();

@@ -17,24 +17,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param byName by the agent's name
  * @param executable kinds of action that executors carry out
+ * @param waiting agents of which every living instance waits for something outside, and for what,
+ *     such as {@code model}; the planner may be among them
  */
-public record Agents(Map<String, Known> byName, Set<String> executable) {
-    public static final Agents NONE = new Agents(Map.of(), Set.of());
+public record Agents(
+        Map<String, Known> byName, Set<String> executable, Map<String, String> waiting) {
+    public static final Agents NONE = new Agents(Map.of(), Set.of(), Map.of());
 
     public Agents {
         byName = Map.copyOf(byName);
         executable = Set.copyOf(executable);
+        waiting = Map.copyOf(waiting);
     }
 
     public static Agents of(List<Known> agents) {
-        return of(agents, Set.of());
+        return of(agents, Set.of(), Map.of());
     }
 
     public static Agents of(List<Known> agents, Set<String> executable) {
+        return of(agents, executable, Map.of());
+    }
+
+    public static Agents of(
+            List<Known> agents, Set<String> executable, Map<String, String> waiting) {
         return new Agents(
                 agents.stream()
                         .collect(Collectors.toMap(a -> a.card().getAgent(), Function.identity())),
-                executable);
+                executable,
+                waiting);
     }
 
     /** Whether somebody here carries out actions of this kind. */

@@ -42,6 +42,13 @@ final class Notes {
         note(head, ActivityKind.STEP_TIMED_OUT, text, details(stepId, agent, attempt));
     }
 
+    void waits(TaskHead head, String stepId, String agent, int attempt, String awaited) {
+        String text =
+                "%s waits%s; so does its step"
+                        .formatted(agent, awaited.isEmpty() ? "" : " for " + awaited);
+        note(head, ActivityKind.NOTE, text, details(stepId, agent, attempt));
+    }
+
     static Map<String, String> details(String stepId, String agent, int attempt) {
         return Map.of("stepId", stepId, "agent", agent, "attempt", Integer.toString(attempt));
     }

@@ -70,6 +70,11 @@ public record Step(PlanStep plan, Progress progress) {
         Call again(Instant due) {
             return new Call(attempt + 1, due);
         }
+
+        /** The same question, waited for longer. */
+        Call until(Instant later) {
+            return new Call(attempt, later);
+        }
     }
 
     static Step waiting(PlanStep plan) {

@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From an accepted plan to the end: which step goes next, what an answer means, and when all is
@@ -170,8 +169,7 @@ final class Stepping {
             }
             next =
                     switch (step.progress()) {
-                        case InFlight(Call call, String feedback) ->
-                                overdue(next, step, call, feedback, notes, now);
+                        case InFlight inFlight -> overdue(next, step, inFlight, agents, notes, now);
                         case Judging judging ->
                                 judge.timedOut(next, step, judging, agents, notes, now);
                         case Waiting _, Held _, Finished _, Gone _ -> next;
@@ -180,19 +178,24 @@ final class Stepping {
         return goOn(next, notes, now);
     }
 
+    /**
+     * An agent that says it waits, for a model or a registry, still has the question; asking it
+     * again would only make more of them. The task's own deadline holds all the same.
+     */
     private Running overdue(
-            Running state,
-            Step step,
-            Call call,
-            @Nullable String feedback,
-            Notes notes,
-            Instant now) {
+            Running state, Step step, InFlight inFlight, Agents agents, Notes notes, Instant now) {
         TaskHead head = state.head();
-        notes.timedOut(
-                head,
-                StepIds.of(head.taskId(), step.plan().getId()),
-                step.plan().getAgent(),
-                call.attempt());
+        Call call = inFlight.call();
+        String feedback = inFlight.feedback();
+        String stepId = StepIds.of(head.taskId(), step.plan().getId());
+        String agent = step.plan().getAgent();
+        String awaited = agents.waiting().get(agent);
+        if (awaited != null) {
+            notes.waits(head, stepId, agent, call.attempt(), awaited);
+            return state.with(
+                    step.with(new InFlight(call.until(now.plus(limits.stepTimeout())), feedback)));
+        }
+        notes.timedOut(head, stepId, agent, call.attempt());
         if (call.attempt() < limits.stepAttemptsMax()) {
             Call again = call.again(now.plus(limits.stepTimeout()));
             return Dispatch.again(state, step, again, feedback, notes, now);

@@ -1,5 +1,6 @@
 package dev.firebreak.agent.supervisor.task;
 
+import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.planner.RulePlanner;
 import dev.firebreak.agent.planner.RulePlanner.Nothing;
 import dev.firebreak.agent.planner.RulePlanner.Proposed;
@@ -292,7 +293,13 @@ public final class TaskMachine {
             return notes.turn(state);
         }
         String stepId = StepIds.plan(state.head().taskId());
-        notes.timedOut(state.head(), stepId, "planner", state.call().attempt());
+        int attempt = state.call().attempt();
+        String awaited = agents.waiting().get(PlannerProfile.NAME);
+        if (awaited != null) {
+            notes.waits(state.head(), stepId, PlannerProfile.NAME, attempt, awaited);
+            return notes.turn(state.until(now.plus(limits.plannerTimeout())));
+        }
+        notes.timedOut(state.head(), stepId, PlannerProfile.NAME, attempt);
         if (state.tries() >= limits.plannerAttemptsMax() || state.spent().isExhausted()) {
             String detail = "the planner did not answer in %s".formatted(limits.plannerTimeout());
             return planByRule(state, agents, RejectionCode.STEP_TIMEOUT, detail, notes, now);

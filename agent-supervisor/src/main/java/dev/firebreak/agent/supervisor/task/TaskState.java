@@ -181,6 +181,11 @@ public sealed interface TaskState {
             return new Planning(head, reserved(next), next, tries + 1, refusals, feedback, offered);
         }
 
+        /** The same question, waited for longer. */
+        Planning until(Instant later) {
+            return new Planning(head, spent, call.until(later), tries, refusals, feedback, offered);
+        }
+
         private Spent reserved(Call next) {
             return spent.reserve(
                     PlannerProfile.NAME,

@@ -29,14 +29,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what this agent or executor is, and every few seconds that this instance is alive and what
- * it is doing.
+ * Says what this agent or executor is, and every few seconds, or when that changes, that this
+ * instance is alive and what it is doing.
  */
 public final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
     /** The card is repeated, in case somebody cleared the topic. */
     private static final int CARD_EVERY_HEARTBEATS = 100;
+
+    /** How soon a change is noticed: the supervisor's patience depends on it. */
+    private static final long NEWS_MS = 200;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -107,14 +110,13 @@ public final class Announcer implements AutoCloseable {
                 if (beat % CARD_EVERY_HEARTBEATS == 0 && !announceCard()) {
                     beat--;
                 }
-                heartbeat(state(health.get()));
-                // A start is news: it is repeated soon, until the loop runs.
-                boolean starting = health.get() instanceof LoopHealth.Starting;
-                if (stop.await(starting ? 100 : settings.heartbeatMs(), TimeUnit.MILLISECONDS)) {
+                LoopHealth now = health.get();
+                heartbeat(now, state(now));
+                if (stoppedBeforeNews(now)) {
                     break;
                 }
             }
-            heartbeat(AgentState.STOPPED);
+            heartbeat(health.get(), AgentState.STOPPED);
             producer.flush();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -125,15 +127,34 @@ public final class Announcer implements AutoCloseable {
         return send(cardKey, card.apply(clock.instant()));
     }
 
-    private void heartbeat(AgentState state) {
-        LoopHealth now = health.get();
+    /** Waits for the next heartbeat's time; that it does something else is told sooner. */
+    private boolean stoppedBeforeNews(LoopHealth told) throws InterruptedException {
+        long begun = System.nanoTime();
+        long heartbeat = TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMs());
+        do {
+            if (stop.await(Math.min(NEWS_MS, settings.heartbeatMs()), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+            LoopHealth now = health.get();
+            if (state(now) != state(told) || !awaited(now).equals(awaited(told))) {
+                return false;
+            }
+        } while (System.nanoTime() - begun < heartbeat);
+        return false;
+    }
+
+    private static String awaited(LoopHealth health) {
+        return health instanceof LoopHealth.Waiting waiting ? waiting.dependency() : "";
+    }
+
+    private void heartbeat(LoopHealth now, AgentState state) {
         send(
                 name + "/" + settings.instance(),
                 AgentStatus.newBuilder()
                         .setAgent(name)
                         .setInstance(settings.instance())
                         .setState(state)
-                        .setWaitingFor(now instanceof LoopHealth.Waiting w ? w.dependency() : "")
+                        .setWaitingFor(awaited(now))
                         .setInFlight(inFlight(now))
                         .setStartedAt(startedAt)
                         .setHeartbeatAt(clock.instant())

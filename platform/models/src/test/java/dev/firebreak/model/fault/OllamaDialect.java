@@ -43,7 +43,10 @@ final class OllamaDialect implements Dialect {
             case BAD_KEY -> error(401, "unauthorized");
             case FORBIDDEN -> error(403, "forbidden");
             case NO_MODEL -> error(404, "model 'm' not found, try pulling it first");
-            case BAD_REQUEST -> error(400, "library/m does not support tools");
+            case BAD_REQUEST ->
+                    error(
+                            400,
+                            "json: cannot unmarshal string into Go struct field ChatRequest.messages");
             default -> error(500, "llama runner process has terminated");
         };
     }
