@@ -105,7 +105,7 @@ final class Pipeline implements AutoCloseable {
     static StandaloneOptions options(Path data, long heartbeatMs) {
         StandaloneOptions usual = StandaloneOptions.in(data);
         return new StandaloneOptions(
-                usual.dataDirectory(), 0, 0, 0, usual.inFlightMax(), heartbeatMs);
+                usual.dataDirectory(), 0, 0, 0, usual.inFlightMax(), heartbeatMs, null, null);
     }
 
     private static Pipeline start(
