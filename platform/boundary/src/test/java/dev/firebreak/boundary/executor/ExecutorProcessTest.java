@@ -412,6 +412,31 @@ class ExecutorProcessTest {
     }
 
     @Test
+    void whatActsIsNotCutOffWhenItsLoopEndsAndTheNextOwnerTellsWhatCameOfIt() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        world.acts =
+                _ -> {
+                    awaitUninterruptibly(go);
+                    return new Carried.Done("said", null);
+                };
+        ExecutorProcess first = ground.start(world);
+        ground.send(order);
+        awaitUninterruptibly(world.begun);
+        Thread closing = Thread.ofVirtual().start(first::close);
+        await().atMost(BOUND).until(() -> first.health() instanceof LoopHealth.Stopped);
+
+        go.countDown();
+        closing.join();
+        try (ExecutorProcess next = ground.start(world, "i2", CLOCK)) {
+            ActionReceipt receipt = ground.awaitReceipts(1).getFirst();
+
+            assertThat(receipt.getOutcome()).isEqualTo(ActionOutcome.DONE);
+            assertThat(world.done).containsExactly("a-t1");
+            assertThat(next.ended(ActionOutcome.DONE)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void itAnnouncesWhatItCarriesOutAndThatItLives() {
         List<SpecificRecord> announced;
         try (ExecutorProcess process = ground.start(world)) {
