@@ -15,7 +15,8 @@ import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.embedding.Embeddings;
-import dev.firebreak.kit.guard.Guard;
+import dev.firebreak.kit.guard.Screened;
+import dev.firebreak.kit.guard.Screening;
 import dev.firebreak.kit.prompt.PromptBook;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Declined;
@@ -31,12 +32,9 @@ import dev.firebreak.schemas.Usage;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Reads one mail, says what it is and what is asked, drafts a reply, and proposes to send it where
@@ -50,14 +48,13 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
 
     private static final String TRIAGE = "email-triage";
     private static final String DRAFT = "email-draft";
-    private static final int SIGNALS_MAX = 50;
     private static final Pattern NO_REPLY_WANTED =
             Pattern.compile(
                     "(?i)\\b(?:do not|don't|without|no)\\b.{0,20}\\b(?:repl(?:y|ies|ying)|answer(?:ing)?|draft(?:ing)?)\\b|\\b(?:only|just) (?:classify|triage|extract|sort)\\b");
 
     private final EmailSettings settings;
     private final MailReader reader = new MailReader();
-    private final Guard guard = Guard.standard();
+    private final Screening screening;
     private final Classifier classifier;
     private final Entities entities;
     private final Drafter drafter;
@@ -66,6 +63,7 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
 
     private EmailAgent(EmailSettings settings, Embeddings embeddings, Shop shop) {
         this.settings = settings;
+        this.screening = new Screening(settings.guards(), embeddings::embed);
         this.classifier = new Classifier(embeddings);
         this.entities = new Entities(shop.products());
         this.drafter = new Drafter(embeddings, shop);
@@ -122,39 +120,40 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
             byte[] content,
             String note,
             Instant start) {
-        Mail mail = reader.read(content);
-        if (Chosen.isNoMail(mail)) {
+        Mail sent = reader.read(content);
+        if (Chosen.isNoMail(sent)) {
             return declined(
                     request,
                     context,
                     "the document is not a mail: it has neither mail headers nor readable text (RFC 5322 bytes are wanted)",
                     start);
         }
-        List<Signal> signals = signals(mail);
+        Screened screened = screening.look(everything(sent), sent.signals(), context);
+        List<Signal> signals = screened.signals();
+        Mail mail = sent.cleaned(screening::clean);
         Triage byRule = classifier.classify(mail, signals);
         List<Entity> found =
                 entities.find(mail, byRule.language(), start.atZone(ZoneOffset.UTC).toLocalDate());
         String taskId = request.getEnvelope().getTaskId();
+        List<String> asked =
+                byRule.isUnanswerable()
+                        ? List.of()
+                        : Sentences.questions(mail.newText(), byRule.language());
         ModelTriage.Read read =
-                modelTriage.read(
-                        mail,
-                        byRule,
-                        byRule.isUnanswerable()
-                                ? List.of()
-                                : Sentences.questions(mail.newText(), byRule.language()),
-                        context,
-                        taskId);
+                screened.isWithheld()
+                        ? new ModelTriage.Read(byRule, asked, "")
+                        : modelTriage.read(mail, byRule, asked, context, taskId);
         Triage triage = read.triage();
         List<String> questions = read.questions();
         String signature = request.getParams().getSignature();
         Reply reply =
                 wantsReply(request)
-                        ? drafter.draft(mail, triage, questions, found, signals, signature)
+                        ? drafter.draft(mail, triage, questions, found, screened, signature)
                         : new Reply.None(false, "no reply was asked for");
         if (reply instanceof Reply.Drafted drafted) {
             reply = modelDrafter.word(drafted, mail, triage, questions, signature, context, taskId);
         }
-        note(context, signals, reply);
+        note(context, reply);
         EmailOutput output =
                 EmailOutput.newBuilder()
                         .setSummary(Summary.of(mail, triage, questions, reply))
@@ -184,17 +183,12 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
     }
 
     /**
-     * Looks at everything a model would have been shown: the subject, the whole text, and what
-     * readers don't see.
+     * What a model would have been shown: the sender's name, the subject, the whole text; and what
+     * readers don't see, since nobody hides what is honest.
      */
-    private List<Signal> signals(Mail mail) {
-        Set<Signal> signals = new LinkedHashSet<>(mail.signals());
+    private static String everything(Mail mail) {
         String name = mail.from() == null ? "" : mail.from().name();
-        signals.addAll(guard.look(name + "\n" + mail.subject() + "\n" + mail.text()));
-        if (!mail.unseenText().isEmpty()) {
-            signals.addAll(guard.look(mail.unseenText()));
-        }
-        return signals.stream().limit(SIGNALS_MAX).toList();
+        return name + "\n" + mail.subject() + "\n" + mail.text() + "\n\n" + mail.unseenText();
     }
 
     private static boolean wantsReply(EmailRequest request) {
@@ -222,16 +216,7 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
         return List.of(SendProposal.of(request.getEnvelope(), drafted.draft()));
     }
 
-    private static void note(AgentContext context, List<Signal> signals, Reply reply) {
-        if (!signals.isEmpty()) {
-            String names =
-                    signals.stream()
-                            .map(signal -> signal.getLayer() + "/" + signal.getName())
-                            .distinct()
-                            .collect(Collectors.joining(", "));
-            context.note(
-                    ActivityKind.GUARD_FIRED, "suspicious: " + names, Map.of("signals", names));
-        }
+    private static void note(AgentContext context, Reply reply) {
         if (reply
                         instanceof
                         Reply.Drafted(ReplyDraft draft, var confidence, var needsPerson, var reason)

@@ -1,11 +1,13 @@
 package dev.firebreak.agent.email;
 
 import dev.firebreak.boundary.config.Group;
+import dev.firebreak.boundary.config.GuardSettings;
 import dev.firebreak.boundary.config.Key;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
 import dev.firebreak.kit.Thinking;
+import dev.firebreak.kit.guard.GuardModes;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +47,8 @@ public final class EmailMain {
         }
 
         /** What the agent is made from. */
-        public EmailSettings settings() {
-            return new EmailSettings(knowledgeDir, proposeConfidenceMin, promptsDir);
+        public EmailSettings settings(GuardModes guards) {
+            return new EmailSettings(knowledgeDir, proposeConfidenceMin, promptsDir, guards);
         }
     }
 
@@ -58,7 +60,8 @@ public final class EmailMain {
      *     why
      */
     public static AgentProcess start(Settings settings, Thinking thinking, InstantSource clock) {
-        EmailAgent agent = EmailAgent.create(settings.read(Keys.class).settings());
+        GuardModes guards = settings.read(GuardSettings.class).modes(EmailProfile.profile().name());
+        EmailAgent agent = EmailAgent.create(settings.read(Keys.class).settings(guards));
         return AgentProcess.start(
                 EmailProfile.profile(), agent, thinking, ProcessSettings.from(settings), clock);
     }

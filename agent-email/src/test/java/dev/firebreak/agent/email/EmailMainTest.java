@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.boundary.config.SettingsSources;
+import dev.firebreak.kit.guard.GuardModes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class EmailMainTest {
     @Test
     void withoutConfigurationTheDefaultsHold() {
-        assertThat(load(Map.of()).settings()).isEqualTo(EmailSettings.defaults());
+        assertThat(load(Map.of()).settings(GuardModes.defaults()))
+                .isEqualTo(EmailSettings.defaults());
     }
 
     @Test
@@ -27,8 +29,10 @@ class EmailMainTest {
                                 "email.propose-confidence-min",
                                 "0.9"));
 
-        assertThat(keys.settings())
-                .isEqualTo(new EmailSettings(Path.of("/srv/knowledge"), 0.9, null));
+        assertThat(keys.settings(GuardModes.defaults()))
+                .isEqualTo(
+                        new EmailSettings(
+                                Path.of("/srv/knowledge"), 0.9, null, GuardModes.defaults()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.answer.Answer;
+import dev.firebreak.kit.guard.Screening;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Judgement;
@@ -45,17 +46,20 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
 
     private final RulePlanner rules;
     private final ModelPlanner model;
+    private final Screening screening;
 
     public PlannerAgent(Similarity similarity) {
-        this(similarity, null);
+        this(similarity, null, Screening.plain());
     }
 
     /**
      * @param promptsDir a deployment's own prompts; null: none
+     * @param screening what it finds to steer is left to rules
      */
-    public PlannerAgent(Similarity similarity, @Nullable Path promptsDir) {
+    public PlannerAgent(Similarity similarity, @Nullable Path promptsDir, Screening screening) {
         this.rules = new RulePlanner(similarity);
         this.model = new ModelPlanner(promptsDir);
+        this.screening = screening;
     }
 
     private sealed interface Thought {}
@@ -107,6 +111,9 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                 && confidence >= RULES_SUFFICE) {
             return byRule;
         }
+        if (isWithheld(request, context)) {
+            return byRule;
+        }
         return switch (model.plan(request, agents, context)) {
             case Answer.Offline<Plan> offline -> byRule;
             case Answer.Given<Plan>(Plan plan, String by) ->
@@ -154,6 +161,9 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                     RejectionCode.INPUT_UNUSABLE,
                     "params.judgedStepId is not among the context: " + stepId);
         }
+        if (isWithheld(request, context)) {
+            return judgeByRule(request, judged.get());
+        }
         return switch (model.judge(request, judged.get(), context)) {
             case Answer.Offline<Judgement> offline -> judgeByRule(request, judged.get());
             case Answer.Given<Judgement>(Judgement judgement, String by) ->
@@ -197,18 +207,37 @@ public final class PlannerAgent implements Agent<PlannerRequest, PlannerResult> 
                     RejectionCode.INPUT_UNUSABLE, "there is no output to make an answer from");
         }
         double confidence = outputs.stream().mapToDouble(StepOutput::getConfidence).min().orElse(0);
+        Thought byRule =
+                new Made(
+                        "Put together from %d outputs.".formatted(outputs.size()),
+                        new Synthesis(Composition.of(outputs)),
+                        confidence);
+        if (isWithheld(request, context)) {
+            return byRule;
+        }
         return switch (model.answer(request, context)) {
-            case Answer.Offline<String> offline ->
-                    new Made(
-                            "Put together from %d outputs.".formatted(outputs.size()),
-                            new Synthesis(Composition.of(outputs)),
-                            confidence);
+            case Answer.Offline<String> offline -> byRule;
             case Answer.Given<String>(String text, String by) ->
                     new Made(
                             "Written by %s from %d outputs.".formatted(by, outputs.size()),
                             new Synthesis(text.strip()),
                             confidence);
         };
+    }
+
+    /** Whether what a model would be shown seems to steer it. */
+    private boolean isWithheld(PlannerRequest request, AgentContext context) {
+        StringBuilder shown = new StringBuilder(request.getInstruction());
+        shown.append('\n').append(request.getParams().getGoal());
+        request.getDocuments().forEach(d -> shown.append('\n').append(d.getName()));
+        request.getContext()
+                .forEach(
+                        o ->
+                                shown.append('\n')
+                                        .append(o.getSummary())
+                                        .append('\n')
+                                        .append(o.getJson()));
+        return screening.look(shown.toString(), List.of(), context).isWithheld();
     }
 
     private static String cut(String detail) {

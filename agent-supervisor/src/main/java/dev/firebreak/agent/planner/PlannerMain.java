@@ -1,12 +1,14 @@
 package dev.firebreak.agent.planner;
 
 import dev.firebreak.boundary.config.Group;
+import dev.firebreak.boundary.config.GuardSettings;
 import dev.firebreak.boundary.config.Key;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.boundary.process.ProcessSettings;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.embedding.Embeddings;
+import dev.firebreak.kit.guard.Screening;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,10 @@ public final class PlannerMain {
                 PlannerProfile.profile(),
                 new PlannerAgent(
                         new MeaningSimilarity(embeddings::embed, Embeddings::cosine),
-                        settings.read(Keys.class).promptsDir()),
+                        settings.read(Keys.class).promptsDir(),
+                        new Screening(
+                                settings.read(GuardSettings.class).modes(PlannerProfile.NAME),
+                                embeddings::embed)),
                 thinking,
                 ProcessSettings.from(settings),
                 clock);

@@ -2,8 +2,9 @@ package dev.firebreak.agent.email.mail;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,7 +22,7 @@ import org.jsoup.select.NodeVisitor;
  *
  * @param visible quotations as lines that start with "> "
  * @param unseen hidden elements, and texts in attributes
- * @param hidden of these, what an element's style hides
+ * @param hidden of these, what the look of its element hides
  * @param deceptiveLinks links whose text shows another host than they lead to
  */
 record HtmlText(String visible, String unseen, String hidden, List<String> deceptiveLinks) {
@@ -72,10 +73,14 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
                     "svg",
                     "math",
                     "select",
-                    "textarea");
-    private static final Pattern HIDDEN_CLASS =
-            Pattern.compile(
-                    "[.]([A-Za-z0-9_-]{1,60})\\s*\\{[^}]{0,300}(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden|font-size\\s*:\\s*0)");
+                    "textarea",
+                    "datalist",
+                    "iframe",
+                    "noframes",
+                    "noembed",
+                    "audio",
+                    "video",
+                    "canvas");
     private static final Pattern HOST =
             Pattern.compile(
                     "(?:https?://|www\\.)?([a-z0-9-]+(?:\\.[a-z0-9-]+)+)(?:[/?#:].*)?",
@@ -87,25 +92,15 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
                 parser.parseInput(
                         html.length() <= HTML_CHARS_MAX ? html : html.substring(0, HTML_CHARS_MAX),
                         "");
-        Reader reader = new Reader(hiddenClasses(document));
+        Reader reader = new Reader(StyleSheet.of(document));
         document.body().traverse(reader);
         return reader.result();
     }
 
-    private static Set<String> hiddenClasses(Document document) {
-        Set<String> classes = new HashSet<>();
-        for (Element style : document.select("style")) {
-            Matcher matcher = HIDDEN_CLASS.matcher(style.data());
-            while (matcher.find()) {
-                classes.add(matcher.group(1));
-            }
-        }
-        return classes;
-    }
-
     /** Walks the tree once; jsoup's traversal does not recurse. */
     private static final class Reader implements NodeVisitor {
-        private final Set<String> hiddenClasses;
+        private final StyleSheet styles;
+        private final Deque<Look> looks = new ArrayDeque<>(List.of(Look.PLAIN));
         private final StringBuilder visible = new StringBuilder();
         private final StringBuilder unseen = new StringBuilder();
         private final StringBuilder hidden = new StringBuilder();
@@ -113,14 +108,14 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
         private int hiddenDepth = -1;
         private int quotes;
 
-        Reader(Set<String> hiddenClasses) {
-            this.hiddenClasses = hiddenClasses;
+        Reader(StyleSheet styles) {
+            this.styles = styles;
         }
 
         @Override
         public void head(Node node, int depth) {
             if (node instanceof TextNode text) {
-                if (hiddenDepth < 0) {
+                if (hiddenDepth < 0 && (!looks.element().hides() || text.isBlank())) {
                     append(text.getWholeText());
                 } else {
                     appendUnseen(hidden, text.text());
@@ -142,6 +137,7 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
             if (hiddenDepth >= 0) {
                 return;
             }
+            looks.pop();
             if (element.nameIs("blockquote") && quotes > 0) {
                 newLine(1);
                 quotes--;
@@ -160,11 +156,14 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
             if (hiddenDepth >= 0) {
                 return;
             }
-            if (NEVER_SHOWN.contains(element.normalName())) {
-                hiddenDepth = depth;
-            } else if (isHidden(element)) {
+            Style style = styleOf(element);
+            if (NEVER_SHOWN.contains(element.normalName())
+                    || element.hasAttr("hidden")
+                    || (element.nameIs("dialog") && !element.hasAttr("open"))
+                    || style.removes()) {
                 hiddenDepth = depth;
             } else {
+                looks.push(style.in(looks.element()));
                 show(element);
             }
         }
@@ -226,25 +225,21 @@ record HtmlText(String visible, String unseen, String hidden, List<String> decep
             }
         }
 
-        private boolean isHidden(Element element) {
-            if (element.hasAttr("hidden")
-                    || element.classNames().stream().anyMatch(hiddenClasses::contains)) {
-                return true;
+        /** Old attributes count less than any style. */
+        private Style styleOf(Element element) {
+            StringBuilder old = new StringBuilder();
+            String background = element.attr("bgcolor");
+            String colour = element.nameIs("body") ? element.attr("text") : element.attr("color");
+            if (!background.isEmpty()) {
+                old.append("background-color:").append(background.replace(';', ' ')).append(';');
             }
-            return element.hasAttr("style")
-                    && Style.of(element.attr("style")).hides(onWhite(element));
-        }
-
-        /** Whether nobody set a background other than white behind it. */
-        private static boolean onWhite(Element element) {
-            for (Element around = element; around != null; around = around.parent()) {
-                String background =
-                        Style.of(around.attr("style")).background() + around.attr("bgcolor");
-                if (!background.isEmpty()) {
-                    return Style.isWhite(background);
-                }
+            if (!colour.isEmpty()) {
+                old.append("color:").append(colour.replace(';', ' ')).append(';');
             }
-            return true;
+            if (element.hasAttr("background")) {
+                old.append("background-image:url();");
+            }
+            return Style.of(old.toString()).and(styles.of(element));
         }
 
         private void checkLink(Element link) {

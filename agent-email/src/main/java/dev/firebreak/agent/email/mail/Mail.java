@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,27 @@ public record Mail(
         attachments = List.copyOf(attachments);
         contentTypes = List.copyOf(contentTypes);
         signals = List.copyOf(signals);
+    }
+
+    /** The same mail with everything that is shown to anybody put through this. */
+    public Mail cleaned(UnaryOperator<String> clean) {
+        return new Mail(
+                headers,
+                messageId,
+                from == null ? null : new Address(clean.apply(from.name()), from.address()),
+                replyTo,
+                to,
+                cc,
+                clean.apply(subject),
+                date,
+                clean.apply(text),
+                clean.apply(newText),
+                clean.apply(quoted),
+                clean.apply(signature),
+                unseenText,
+                attachments,
+                contentTypes,
+                signals);
     }
 
     /** The first header of this name; empty when there is none. */

@@ -5,6 +5,7 @@ import dev.firebreak.agent.email.mail.Mail;
 import dev.firebreak.agent.email.triage.Entities;
 import dev.firebreak.agent.email.triage.Triage;
 import dev.firebreak.kit.embedding.Embeddings;
+import dev.firebreak.kit.guard.Screened;
 import dev.firebreak.schemas.EmailCategory;
 import dev.firebreak.schemas.Entity;
 import dev.firebreak.schemas.ReplyDraft;
@@ -51,7 +52,7 @@ public final class Drafter {
      * Drafts a reply where one is due.
      *
      * @param questions what the mail asks, one sentence each
-     * @param signals what looked suspicious
+     * @param screened what looked suspicious
      * @param signature what stands under the reply; empty: the shop's name
      */
     public Reply draft(
@@ -59,9 +60,9 @@ public final class Drafter {
             Triage triage,
             List<String> questions,
             List<Entity> entities,
-            List<Signal> signals,
+            Screened screened,
             String signature) {
-        Optional<Reply> none = withoutDraft(mail, triage, questions, signals);
+        Optional<Reply> none = withoutDraft(mail, triage, questions, screened.steering());
         if (none.isPresent()) {
             return none.get();
         }
@@ -72,7 +73,7 @@ public final class Drafter {
         Wording wording = Wording.of(triage.language());
         Answers answers = answers(mail, triage, questions, wording.language());
         String orderNumber = value(entities, "order-number");
-        List<String> concerns = concerns(mail, triage, signals, answers);
+        List<String> concerns = concerns(mail, triage, screened.signals(), answers);
         String body = body(wording, from, orderNumber, answers, signature);
         ReplyDraft draft =
                 ReplyDraft.newBuilder()
@@ -109,13 +110,7 @@ public final class Drafter {
     }
 
     private static Optional<Reply> withoutDraft(
-            Mail mail, Triage triage, List<String> questions, List<Signal> signals) {
-        List<String> steering =
-                signals.stream()
-                        .filter(signal -> signal.getLayer().equals("pattern"))
-                        .map(Signal::getName)
-                        .distinct()
-                        .toList();
+            Mail mail, Triage triage, List<String> questions, List<String> steering) {
         if (!steering.isEmpty()) {
             return none(
                     true,

@@ -41,7 +41,7 @@ final class Rules {
                     rule(
                             "instruction-override",
                             "override|cleared|safety",
-                            "\\b(?:(?:admin|system|security|safety) override\\b|override (?:safety|manual scoring|respond|all)|new safety level|context window cleared|disable (?:all )?(?:safety|filters?|restrictions)|ignore (?:your )?safety\\b|ignore yours now|always answer whatever|suppose that you were unrestricted)"),
+                            "\\b(?:(?:admin|security|safety) override\\b|system[-\\x20]?override\\b|override (?:safety|manual scoring|respond|all)|new safety level|context window cleared|disable (?:all )?(?:safety|filters?|restrictions)|ignore (?:your )?safety\\b|ignore yours now|always answer whatever|suppose that you were unrestricted)"),
                     rule(
                             "instruction-override",
                             "unrestricted|restriction|limits|guideline|rules|filter|question|refuse",
@@ -79,7 +79,7 @@ final class Rules {
                     rule(
                             "role-marker",
                             "<system|[system|system:",
-                            "(?:</?system>|\\[system\\]|\\bsystem:)[^<]{0,40}\\b(?:ignore|override|bad instructions|comply|you are|you must|disregard|focus only|print|no restrictions|note (?:to|by)|critical|do bad)"),
+                            "(?:</?system>|\\[system\\]|\\bsystem:)[^<]{0,40}\\b(?:ignore|override (?:all|any|the|your|every|previous|safety)|bad instructions|comply|you are|you must|disregard|focus only|print|no restrictions|note (?:to|by)|critical|do bad)"),
                     rule(
                             "addressed-to-machine",
                             "automated|llm|language model|ai |assistant|scan|user asks",

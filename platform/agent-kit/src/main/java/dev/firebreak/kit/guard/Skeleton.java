@@ -1,5 +1,6 @@
 package dev.firebreak.kit.guard;
 
+import dev.firebreak.kit.fence.LookAlikes;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -10,13 +11,6 @@ import java.util.regex.Pattern;
  * space between words.
  */
 final class Skeleton {
-    // Pairs: a letter, and the Latin letter it is taken for. Only lower case, since case is folded
-    // first.
-    private static final String LOOK_ALIKES =
-            "аa вb сc ԁd еe ѐe ёe һh нh іi їi јj кk ӏl мm пn оo рp ѕs тt υu уy хx ԝw ѡw зz"
-                    + " αa βb εe ηn ιi κk νv οo ρp τt χx γy ωw ɑa ɡg ɩi ʟl ı1i ǀl ∣l ⅼl оo օo ոn սu ցg ԛq ѵv ʋv ƅb ɢg ʜh ɴn ꞓc ᴀa ʙb ᴄc ᴅd ᴇe ɪi ᴊj ᴋk ᴍm ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz";
-
-    private static final char[] LATIN = latin();
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
     // Single letters with a space, dot, dash or the like between each and the next: "i g n o r e",
@@ -36,8 +30,8 @@ final class Skeleton {
         StringBuilder latin = new StringBuilder(lower.length());
         for (int i = 0; i < lower.length(); i++) {
             char c = lower.charAt(i);
-            char folded = c < LATIN.length ? LATIN[c] : 0;
-            latin.append(folded == 0 ? c : folded);
+            int folded = LookAlikes.latin(c);
+            latin.append(folded == 0 ? c : (char) folded);
         }
         return SPACES.matcher(latin).replaceAll(" ").strip();
     }
@@ -86,13 +80,5 @@ final class Skeleton {
         } else {
             seen.appendCodePoint(codePoint);
         }
-    }
-
-    private static char[] latin() {
-        char[] table = new char[0xA800];
-        for (String pair : LOOK_ALIKES.split(" ", -1)) {
-            table[pair.charAt(0)] = pair.charAt(pair.length() - 1);
-        }
-        return table;
     }
 }

@@ -1,5 +1,7 @@
 package dev.firebreak.kit.prompt;
 
+import dev.firebreak.kit.fence.Fence;
+import dev.firebreak.kit.fence.VisibleText;
 import dev.firebreak.kit.model.Message;
 import dev.firebreak.kit.model.Prompt;
 import dev.firebreak.kit.model.PromptId;
@@ -32,7 +34,8 @@ public final class PromptText {
      * The prompt for one task, in the variant that task gets. Without tools, schema, stream, and
      * with an open scope: others add theirs.
      *
-     * @param values a text for each slot, no more and no less; what is untrusted is fenced
+     * @param values a text for each slot, no more and no less; what no reader sees in them is left
+     *     out, what is untrusted is fenced
      * @throws IllegalArgumentException a slot is missing, unknown, or longer than 16 Mi characters
      */
     public Prompt fill(Map<String, String> values, String taskId) {
@@ -45,7 +48,7 @@ public final class PromptText {
                                 "slot %s of %s takes %d characters; seen %d"
                                         .formatted(slot, this, SLOT_CHARS_MAX, value.length()));
                     }
-                    plain.put(slot, PlainText.of(value));
+                    plain.put(slot, VisibleText.of(value));
                 });
         PromptFile variant = Draw.of(variants, taskId);
         String instruction = variant.instruction().filled(slot -> trusted(plain, slot));

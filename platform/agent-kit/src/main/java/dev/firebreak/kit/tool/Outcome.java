@@ -3,6 +3,7 @@ package dev.firebreak.kit.tool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.firebreak.kit.fence.Fence;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -57,8 +58,8 @@ record Outcome(Kind kind, String text, int chars) {
             case OK ->
                     text.isEmpty()
                             ? tool + " returned nothing."
-                            : tool + " answered." + cut + "\n" + Fence.around(tool, text);
-            case FAILED -> tool + " failed." + cut + "\n" + Fence.around(tool, text);
+                            : tool + " answered." + cut + "\n" + Fence.alone(tool, text);
+            case FAILED -> tool + " failed." + cut + "\n" + Fence.alone(tool, text);
             case TIMEOUT, UNKNOWN, INVALID, REFUSED -> "Error: " + text;
         };
     }

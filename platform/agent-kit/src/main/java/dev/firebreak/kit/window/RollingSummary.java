@@ -1,6 +1,7 @@
 package dev.firebreak.kit.window;
 
 import dev.firebreak.kit.budget.Allowance;
+import dev.firebreak.kit.fence.Fence;
 import dev.firebreak.kit.model.Message;
 import dev.firebreak.kit.model.Model;
 import dev.firebreak.kit.model.ModelClass;
@@ -8,7 +9,6 @@ import dev.firebreak.kit.model.ModelException;
 import dev.firebreak.kit.model.Prompt;
 import dev.firebreak.kit.model.PromptId;
 import dev.firebreak.kit.model.Scope;
-import dev.firebreak.kit.tool.Fence;
 import dev.firebreak.schemas.Confidentiality;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -110,10 +110,10 @@ public final class RollingSummary {
                 (known.summary().isEmpty()
                                 ? ""
                                 : "The summary so far.\n"
-                                        + Fence.around("the conversation", known.summary())
+                                        + Fence.alone("the conversation", known.summary())
                                         + "\n\n")
                         + "What came after.\n"
-                        + Fence.around("the conversation", fitting(said));
+                        + Fence.alone("the conversation", fitting(said));
         Prompt prompt =
                 new Prompt(
                         List.of(new Message.Instruction(instruction()), new Message.Asked(asked)),

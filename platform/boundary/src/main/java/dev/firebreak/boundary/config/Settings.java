@@ -33,7 +33,8 @@ public final class Settings {
                     TopicSettings.class,
                     InstanceSettings.class,
                     HttpSettings.class,
-                    FailurePolicy.class);
+                    FailurePolicy.class,
+                    GuardSettings.class);
 
     private static final String VARIABLE_PREFIX = "FIREBREAK_";
 
