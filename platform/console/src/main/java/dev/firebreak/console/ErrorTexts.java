@@ -32,7 +32,9 @@ final class ErrorTexts {
                             + text(e)
                             + "; check kafka.sasl.* and kafka.security.protocol";
             case AuthorizationException e ->
-                    "the broker refuses: " + text(e) + "; the user lacks a right";
+                    "the broker refuses: "
+                            + text(e)
+                            + "; `firebreak topics acls` lists what each process must be allowed";
             case TimeoutException e ->
                     "the broker did not answer in time: "
                             + text(e)

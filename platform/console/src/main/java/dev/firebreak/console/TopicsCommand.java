@@ -18,15 +18,17 @@ import picocli.CommandLine.Spec;
         name = "topics",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = TopicsAclsCommand.class,
         description =
-                "Make the cluster's topics as deploy/topics.yaml lists them, or show where they differ.")
+                "Make the cluster's topics as deploy/topics.yaml lists them, or show where they differ; and who may read and write them.")
 @SuppressWarnings("NullAway.Init") // picocli sets the spec
 final class TopicsCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "topics needs a command: apply or diff");
+        throw new ParameterException(
+                spec.commandLine(), "topics needs a command: apply, diff or acls");
     }
 
     @Command(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,50 @@ class DeploymentCommandsTest {
         assertThat(run(prefix, "schemas", "check").exit()).isZero();
         assertThat(run(prefix, "schemas", "list").out())
                 .contains(prefix + "agents-dev.firebreak.schemas.AgentCard");
+    }
+
+    @Test
+    void theRulesOfAccessAreShownWithoutABroker() {
+        var table = away("topics", "acls");
+        var json =
+                away(
+                        "topics",
+                        "acls",
+                        "--json",
+                        "--topic-prefix",
+                        "shop.",
+                        "--principal",
+                        "agent-email=User:CN=agent-email,O=Shop");
+        var commands =
+                away("topics", "acls", "--commands", "--principal", "agent-email=User:CN=O'Hara");
+
+        assertThat(table.exit()).as(table.err()).isZero();
+        assertThat(table.out())
+                .containsPattern("agent-email +User:agent-email +READ topic agent.email.requests")
+                .containsPattern("WRITE transactional id agent-email-\\*");
+        assertThat(json.json())
+                .anySatisfy(
+                        r -> {
+                            assertThat(r.path("process").asText()).isEqualTo("agent-email");
+                            assertThat(r.path("principal").asText())
+                                    .isEqualTo("User:CN=agent-email,O=Shop");
+                            assertThat(r.path("name").asText())
+                                    .isEqualTo("shop.agent.email.results");
+                            assertThat(r.path("operation").asText()).isEqualTo("WRITE");
+                        });
+        assertThat(commands.out().lines())
+                .contains(
+                        "kafka-acls.sh --bootstrap-server 127.0.0.1:1 --command-config admin.properties --add"
+                                + " --allow-principal 'User:CN=O'\\''Hara' --allow-host '*' --operation WRITE"
+                                + " --transactional-id 'agent-email-' --resource-pattern-type prefixed");
+    }
+
+    @Test
+    void aBrokerThatKeepsNoRulesSaysSoWithTheRemedy() {
+        var ran = run(kafka.prefix() + "open.", "topics", "acls", "--diff");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("keeps no access rules", "authorizer.class.name");
     }
 
     @Test
@@ -173,6 +218,16 @@ class DeploymentCommandsTest {
                 .map(f -> f.path("level").asText())
                 .findFirst()
                 .orElse("(nothing)");
+    }
+
+    /** With a broker that is not there. */
+    private Firebreak.Ran away(String... args) {
+        return Firebreak.in(directory)
+                .run(
+                        Stream.concat(
+                                        Stream.of(args),
+                                        Stream.of("--bootstrap-servers", "127.0.0.1:1"))
+                                .toArray(String[]::new));
     }
 
     private Firebreak.Ran run(String prefix, String... args) {
