@@ -140,7 +140,7 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
             if (attached.datasets().isEmpty() && !attached.unusable().isEmpty()) {
                 return declined(String.join("; ", attached.unusable()));
             }
-            Stock stock = Stock.of(request, attached, shelf, pipeline);
+            Stock stock = Stock.of(request, attached, shelf, pipeline, settings.access());
             if (stock.datasets().isEmpty()) {
                 return declined(stock.whyNone());
             }

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -61,7 +62,16 @@ public final class ReportMain implements AutoCloseable {
             @Key(
                             doc =
                                     "Directory of prompts (*.md) that take the place of those that come with the program.")
-                    @Nullable Path promptsDir) {}
+                    @Nullable Path promptsDir,
+            @Key(
+                            doc =
+                                    "Tables and columns that a role may see, by role, such as `report.access.analyst: orders(id, country), shipments`; `*` is all tables, the role `everyone` is everybody's. Once a role is named, nobody sees what none of their roles names.")
+                    Map<String, String> access) {
+        public Keys {
+            DataAccess _ = DataAccess.of(access);
+            access = Map.copyOf(access);
+        }
+    }
 
     private final AgentProcess process;
     private final PipelineFeed feed;
@@ -99,7 +109,10 @@ public final class ReportMain implements AutoCloseable {
                     keys.workDir() == null
                             ? Files.createTempDirectory("firebreak-report")
                             : Files.createDirectories(keys.workDir());
-            report = ReportSettings.in(workDir).withPrompts(keys.promptsDir());
+            report =
+                    ReportSettings.in(workDir)
+                            .withPrompts(keys.promptsDir())
+                            .withAccess(DataAccess.of(keys.access()));
             shelf =
                     keys.datasetsDir() == null
                             ? Shelf.empty()

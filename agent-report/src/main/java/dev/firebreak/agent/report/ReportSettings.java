@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  *     SandboxLimits#memoryMb}
  * @param datasetRowsMax rows kept of one dataset
  * @param promptsDir {@code report.prompts-dir}: directory of a deployment's own prompts; null: none
+ * @param access {@code report.access}: which tables and columns a role may see
  */
 public record ReportSettings(
         Path workDir,
         int parallelMax,
         int datasetRowsMax,
         SandboxLimits limits,
-        @Nullable Path promptsDir) {
+        @Nullable Path promptsDir,
+        DataAccess access) {
     public static final int PARALLEL_MAX = 4;
     public static final int DATASET_ROWS_MAX = 1_000_000;
 
@@ -31,11 +33,21 @@ public record ReportSettings(
 
     public static ReportSettings in(Path workDir) {
         return new ReportSettings(
-                workDir, PARALLEL_MAX, DATASET_ROWS_MAX, SandboxLimits.DEFAULT, null);
+                workDir,
+                PARALLEL_MAX,
+                DATASET_ROWS_MAX,
+                SandboxLimits.DEFAULT,
+                null,
+                DataAccess.unlimited());
     }
 
     /** The same with a deployment's own prompts, if there are any. */
     public ReportSettings withPrompts(@Nullable Path directory) {
-        return new ReportSettings(workDir, parallelMax, datasetRowsMax, limits, directory);
+        return new ReportSettings(workDir, parallelMax, datasetRowsMax, limits, directory, access);
+    }
+
+    /** The same where roles see some tables and columns only. */
+    public ReportSettings withAccess(DataAccess other) {
+        return new ReportSettings(workDir, parallelMax, datasetRowsMax, limits, promptsDir, other);
     }
 }

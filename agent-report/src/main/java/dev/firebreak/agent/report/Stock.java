@@ -2,6 +2,7 @@ package dev.firebreak.agent.report;
 
 import dev.firebreak.agent.report.dataset.Column;
 import dev.firebreak.agent.report.dataset.Dataset;
+import dev.firebreak.agent.report.dataset.OpenColumns;
 import dev.firebreak.agent.report.dataset.Shelf;
 import dev.firebreak.agent.report.pipeline.PipelineRows;
 import dev.firebreak.agent.report.pipeline.PipelineTables;
@@ -32,12 +33,23 @@ record Stock(List<Dataset> datasets, String whyNone, boolean meant, boolean whol
     }
 
     static Stock of(
-            ReportRequest request, Attachments attached, Shelf shelf, PipelineRows pipeline) {
+            ReportRequest request,
+            Attachments attached,
+            Shelf shelf,
+            PipelineRows pipeline,
+            DataAccess access) {
         List<String> wanted = request.getParams().getDatasets();
         if (wanted.isEmpty() && !attached.datasets().isEmpty()) {
             return new Stock(attached.datasets(), "", true, false);
         }
-        Shelf.Stock shelved = shelf.look();
+        List<String> roles = request.getEnvelope().getPrincipal().getRoles();
+        Shelf.Stock there = shelf.look();
+        Shelf.Stock shelved =
+                new Shelf.Stock(
+                        access.open(there.datasets(), roles),
+                        there.unusable().stream()
+                                .filter(u -> access.sees(tableOf(u), roles))
+                                .toList());
         List<Dataset> all = new ArrayList<>(attached.datasets());
         addNew(all, shelved.datasets());
         if (!request.getContext().isEmpty()) {
@@ -50,7 +62,11 @@ record Stock(List<Dataset> datasets, String whyNone, boolean meant, boolean whol
                             new PipelineRows.Reader(
                                     request.getEnvelope().getPrincipal().getTenant(),
                                     request.getEnvelope().getConfidentiality()));
-            addNew(all, snapshot.isEmpty() ? List.of() : PipelineTables.datasets(snapshot));
+            addNew(
+                    all,
+                    snapshot.isEmpty()
+                            ? List.of()
+                            : access.open(PipelineTables.datasets(snapshot), roles));
         }
         if (wanted.isEmpty()) {
             String broken =
@@ -98,6 +114,13 @@ record Stock(List<Dataset> datasets, String whyNone, boolean meant, boolean whol
         return new Stock(chosen, "the pipeline has not done anything yet", true, wholePipeline);
     }
 
+    /** Of a file that can't be used: {@code orders.csv: why}. */
+    private static String tableOf(String unusable) {
+        int end = unusable.indexOf(": ");
+        String file = end < 0 ? unusable : unusable.substring(0, end);
+        return Column.nameFrom(file.replaceFirst("\\.[^.]*$", ""), "dataset");
+    }
+
     /** By its name, or by the name of its file. */
     private static Optional<Dataset> find(String name, List<Dataset> all) {
         String bare = Column.nameFrom(name.replaceFirst("(?i)\\.(?:csv|tsv|parquet)$", ""), name);
@@ -121,7 +144,8 @@ record Stock(List<Dataset> datasets, String whyNone, boolean meant, boolean whol
     /** All of the pipeline's tables, or none. */
     List<Dataset> pipeline() {
         List<Dataset> tables = pipelineTables(datasets);
-        return tables.size() == PipelineTables.NAMES.size() ? tables : List.of();
+        boolean whole = tables.stream().noneMatch(OpenColumns.class::isInstance);
+        return whole && tables.size() == PipelineTables.NAMES.size() ? tables : List.of();
     }
 
     private static List<Dataset> pipelineTables(List<Dataset> datasets) {

@@ -171,7 +171,7 @@ class ModelledReportTest {
                 "SELECT getenv('HOME') AS home FROM sales|getenv is not allowed",
                 "DROP TABLE sales|not one SELECT",
                 "SELECT region FROM sales; SELECT region FROM sales|not one statement",
-                "SELECT region FROM secrets|there is no table secrets; there are: sales",
+                "SELECT region FROM secrets|there is no table secrets; allowed is one SELECT over sales",
                 "SELECT 5000000 AS total|without FROM",
                 "SELECT 5000000 AS total FROM sales|has to come from a column",
                 "SELECT sum(amount) + 5000000 AS total FROM sales|5000000 is selected",

@@ -4,6 +4,8 @@ import dev.firebreak.kit.answer.Answers;
 import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.kit.model.AnswerStream;
 import dev.firebreak.kit.model.Model;
+import dev.firebreak.kit.tool.ToolOffer;
+import dev.firebreak.kit.tool.Tools;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Usage;
 import java.time.InstantSource;
@@ -37,6 +39,12 @@ public interface AgentContext {
 
     /** Asks the model for records that keep their contract, or for words. */
     Answers answers();
+
+    /**
+     * The tools that a model may use for this request: those the agent brings along, and those the
+     * process has for the one who asked.
+     */
+    Tools tools(ToolOffer... own);
 
     /**
      * Where an answer can go while it is written, for people who watch the task. It is seen at

@@ -6,6 +6,9 @@ import dev.firebreak.kit.model.AnswerStream;
 import dev.firebreak.kit.model.Model;
 import dev.firebreak.kit.model.RequestModel;
 import dev.firebreak.kit.model.Scope;
+import dev.firebreak.kit.tool.ToolOffer;
+import dev.firebreak.kit.tool.Toolbox;
+import dev.firebreak.kit.tool.Tools;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Usage;
 import java.time.Instant;
@@ -39,6 +42,8 @@ public final class RecordedContext implements AgentContext {
     private final RequestModel model;
     private final Answers answers;
     private final Function<String, AnswerStream> streams;
+    private final Toolbox toolbox;
+    private final Toolbox.User user;
     private final List<Note> notes = new ArrayList<>();
     private int toolCalls;
 
@@ -69,11 +74,18 @@ public final class RecordedContext implements AgentContext {
         this.model = new RequestModel(thinking.model(), scope, journal, this::note, clock);
         this.answers = new Answers(model, this::note, thinking.whenAway());
         this.streams = streams;
+        this.toolbox = thinking.toolbox();
+        this.user = new Toolbox.User(scope.agent(), scope.tenant(), scope.roles());
     }
 
     @Override
     public InstantSource clock() {
         return clock;
+    }
+
+    @Override
+    public Tools tools(ToolOffer... own) {
+        return toolbox.open(user, List.of(own));
     }
 
     @Override

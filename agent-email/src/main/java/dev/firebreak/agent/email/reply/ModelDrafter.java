@@ -77,7 +77,7 @@ public final class ModelDrafter {
         List<Article> articles =
                 drafter.nearest(mail, triage, questions, wording.language(), ARTICLES_MAX);
         KnowledgeSearch search = new KnowledgeSearch(drafter, triage, wording.language(), articles);
-        Tools tools = Tools.of(search.offer());
+        Tools tools = context.tools(search.offer());
         // Searches are made anew when the mail is read again: what they found has to be here to be
         // rested on, and they cost nothing.
         Journal anew = Journal.forgetful(context.clock());

@@ -75,7 +75,7 @@ public final class ModelWriter {
     public Optional<Writing> write(
             Question question, LateSandbox sandbox, AgentContext context, String taskId) {
         Set<String> known = question.known();
-        Tools tools = Tools.of(QueryTool.offer(sandbox, known));
+        Tools tools = context.tools(QueryTool.offer(sandbox, known));
         // Queries are asked anew when the request is repeated: their results have to be here to be
         // cited, and asking costs nothing.
         Journal anew = Journal.forgetful(context.clock());

@@ -3,6 +3,7 @@ package dev.firebreak.agent.report.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.agent.report.query.QueryResult;
 import dev.firebreak.agent.report.query.Sandbox;
+import dev.firebreak.kit.tool.RefusedException;
 import dev.firebreak.kit.tool.Tool;
 import dev.firebreak.kit.tool.ToolOffer;
 import java.time.Duration;
@@ -64,6 +65,8 @@ final class QueryTool implements Tool {
             case Sandbox.Answered(QueryResult result) -> shown(result);
             case Sandbox.Refused(String why) ->
                     throw new IllegalArgumentException("the query was refused: " + why);
+            case Sandbox.Forbidden(String why) ->
+                    throw RefusedException.outside("the query was refused: " + why);
             case Sandbox.Failed(String why) ->
                     throw new IllegalArgumentException("the query failed: " + why);
         };

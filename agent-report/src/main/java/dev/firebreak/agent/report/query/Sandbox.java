@@ -172,10 +172,14 @@ public final class Sandbox implements AutoCloseable {
     public QueryResult run(String purpose, String sql) {
         return switch (tryRun(purpose, sql)) {
             case Answered(QueryResult result) -> result;
-            case Refused(String why) ->
-                    throw new IllegalStateException("the query was refused: " + why + ": " + sql);
+            case Refused(String why) -> throw refusedToUs(why, sql);
+            case Forbidden(String why) -> throw refusedToUs(why, sql);
             case Failed(String why) -> throw new Unanswered(why + " (" + purpose + ")");
         };
+    }
+
+    private static IllegalStateException refusedToUs(String why, String sql) {
+        return new IllegalStateException("the query was refused: " + why + ": " + sql);
     }
 
     /** A query of ours that did not end well. It ends the report, from however deep inside. */
@@ -188,12 +192,15 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /** What came of a query. */
-    public sealed interface Answer permits Answered, Refused, Failed {}
+    public sealed interface Answer permits Answered, Refused, Forbidden, Failed {}
 
     public record Answered(QueryResult result) implements Answer {}
 
     /** It was not run, or what came back may not be used. */
     public record Refused(String why) implements Answer {}
+
+    /** It was not run: it reaches for what a query here may not have. */
+    public record Forbidden(String why) implements Answer {}
 
     /** It was run, and did not end well: a wrong column, too slow, too large. */
     public record Failed(String why) implements Answer {}
@@ -224,7 +231,13 @@ public final class Sandbox implements AutoCloseable {
         }
         try {
             JsonNode tree = tree(sql);
-            Optional<String> refusal = SqlCheck.refusal(tree, tables).or(() -> ofTree.apply(tree));
+            Optional<String> forbidden = SqlCheck.refusal(tree, tables);
+            if (forbidden.isPresent()) {
+                return SqlCheck.unparsable(tree)
+                        ? new Refused(forbidden.get())
+                        : new Forbidden(forbidden.get());
+            }
+            Optional<String> refusal = ofTree.apply(tree);
             if (refusal.isPresent()) {
                 return new Refused(refusal.get());
             }

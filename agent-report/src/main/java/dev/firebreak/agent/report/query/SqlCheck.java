@@ -3,7 +3,9 @@ package dev.firebreak.agent.report.query;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.agent.report.dataset.Column;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -147,9 +149,6 @@ final class SqlCheck {
 
     private final Set<String> tables;
 
-    /** Names of common table expressions, which may be read like tables. */
-    private final Set<String> defined = new HashSet<>();
-
     private SqlCheck(Set<String> tables) {
         this.tables = tables;
     }
@@ -163,33 +162,37 @@ final class SqlCheck {
         if (tree.path("error").asBoolean(true)) {
             return Optional.of(
                     "it is not one SELECT: "
-                            + tree.path("error_message").asText("it can't be parsed"));
+                            + tree.path("error_message").asText("it can't be parsed")
+                            + instead(tables));
         }
         JsonNode statements = tree.path("statements");
         if (statements.size() != 1) {
-            return Optional.of("it is not one statement but " + statements.size());
+            return Optional.of(
+                    "it is not one statement but " + statements.size() + instead(tables));
         }
         if (!statements.get(0).path("named_param_map").isEmpty()) {
-            return Optional.of("it has parameters; values have to stand in it");
+            return Optional.of("it has parameters; values have to stand in it" + instead(tables));
         }
-        SqlCheck check = new SqlCheck(tables);
-        check.collectDefined(statements.get(0), 0);
-        return check.refusal(statements.get(0), 0);
+        return new SqlCheck(tables)
+                .refusal(statements.get(0), Set.of(), 0)
+                .map(why -> why + instead(tables));
     }
 
-    private void collectDefined(JsonNode node, int depth) {
-        if (depth > DEPTH_MAX * 2) {
-            return;
-        }
-        for (JsonNode entry : node.path("cte_map").path("map")) {
-            defined.add(entry.path("key").asText());
-        }
-        for (JsonNode child : node) {
-            collectDefined(child, depth + 1);
-        }
+    /** Whether it could not be read at all; else it was read, and wants what it may not have. */
+    static boolean unparsable(JsonNode tree) {
+        return tree.path("error_type").asText().equals("parser");
     }
 
-    private Optional<String> refusal(JsonNode node, int depth) {
+    private static String instead(Set<String> tables) {
+        return "; allowed is one SELECT over %s, with functions that compute, such as sum, date_trunc or lower"
+                .formatted(tables.isEmpty() ? "no table" : String.join(", ", tables));
+    }
+
+    /**
+     * @param defined names of the common table expressions that are known at this place, which may
+     *     be read like tables
+     */
+    private Optional<String> refusal(JsonNode node, Set<String> defined, int depth) {
         if (depth > DEPTH_MAX * 2) {
             return Optional.of("it is nested more than " + DEPTH_MAX + " deep");
         }
@@ -197,13 +200,33 @@ final class SqlCheck {
             Optional<String> here =
                     node.has("class")
                             ? expression(node)
-                            : node.has("type") ? source(node) : Optional.empty();
+                            : node.has("type") ? source(node, defined) : Optional.empty();
             if (here.isPresent()) {
                 return here;
             }
         }
-        for (JsonNode child : node) {
-            Optional<String> below = refusal(child, depth + 1);
+        // One sees those before it and not itself: by its own name it reads what lies behind it,
+        // such as a table of the system.
+        Set<String> known = new HashSet<>(defined);
+        for (JsonNode entry : node.path("cte_map").path("map")) {
+            Optional<String> inside = refusal(entry.path("value"), known, depth + 1);
+            if (inside.isPresent()) {
+                return inside;
+            }
+            known.add(entry.path("key").asText());
+        }
+        for (var child :
+                node.isObject() ? node.properties() : Set.<Map.Entry<String, JsonNode>>of()) {
+            Optional<String> below =
+                    child.getKey().equals("cte_map")
+                            ? Optional.empty()
+                            : refusal(child.getValue(), known, depth + 1);
+            if (below.isPresent()) {
+                return below;
+            }
+        }
+        for (JsonNode item : node.isArray() ? node : List.<JsonNode>of()) {
+            Optional<String> below = refusal(item, known, depth + 1);
             if (below.isPresent()) {
                 return below;
             }
@@ -240,7 +263,7 @@ final class SqlCheck {
                 : Optional.empty();
     }
 
-    private Optional<String> source(JsonNode node) {
+    private Optional<String> source(JsonNode node, Set<String> defined) {
         String type = node.path("type").asText();
         if (type.endsWith("_MODIFIER")
                 || type.startsWith("ORDER_")
@@ -261,8 +284,7 @@ final class SqlCheck {
                         || node.path("qualified_name").path("path").size() > 1
                         || !node.path("at_clause").isNull();
         if (elsewhere || !(tables.contains(table) || defined.contains(table))) {
-            return Optional.of(
-                    "there is no table " + table + "; there are: " + String.join(", ", tables));
+            return Optional.of("there is no table " + table);
         }
         return Optional.empty();
     }

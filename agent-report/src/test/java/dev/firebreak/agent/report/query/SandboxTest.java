@@ -149,6 +149,34 @@ class SandboxTest {
                 "SELECT list_transform([1], x -> getenv('HOME'))",
                 "SELECT system.main.getenv('HOME')",
                 "PIVOT orders ON name USING sum(amount)",
+                // a name that is defined in one place and read in another
+                "SELECT * FROM sqlite_master, (WITH sqlite_master AS (SELECT 1) SELECT * FROM sqlite_master) x",
+                "WITH sqlite_master AS (SELECT * FROM sqlite_master) SELECT * FROM sqlite_master",
+                "WITH a AS (SELECT * FROM duckdb_columns), duckdb_columns AS (SELECT 1) SELECT * FROM a",
+                "SELECT (WITH \"/etc/passwd\" AS (SELECT 1 AS n) SELECT n FROM \"/etc/passwd\"), * FROM \"/etc/passwd\"",
+                "WITH RECURSIVE pragma_database_list AS (SELECT 1 AS n UNION ALL SELECT n FROM pragma_database_list) SELECT * FROM pragma_database_list",
+                "SELECT * FROM orders ORDER BY (WITH duckdb_views AS (SELECT 1) SELECT 1), (SELECT count(*) FROM duckdb_views)",
+                "SELECT name FROM orders UNION ALL SELECT sql FROM sqlite_master",
+                "SELECT name FROM orders EXCEPT SELECT column_name FROM duckdb_columns",
+                "/* harmless */ SELECT * FROM /* orders */ duckdb_views -- orders",
+                "SELECT 1 /* ; */ ; /* */ ATTACH 'x'",
+                "EXECUTE p",
+                "DEALLOCATE p",
+                "CREATE OR REPLACE MACRO count(x) AS getenv('HOME')",
+                "SELECT m.getenv('HOME') FROM orders m",
+                "SELECT 'HOME'.getenv()",
+                "SELECT orders.getenv(name) FROM orders",
+                "SELECT * FROM orders WHERE name = getenv('HOME')",
+                "SELECT name FROM orders GROUP BY name HAVING count(*) > length(getenv('HOME'))",
+                "SELECT row_number() OVER (ORDER BY getenv('HOME')) FROM orders",
+                "SELECT count(*) FILTER (WHERE getenv('HOME') = 'x') FROM orders",
+                "SELECT * REPLACE (getenv('HOME') AS name) FROM orders",
+                "SELECT * FROM orders LIMIT (SELECT length(getenv('HOME')))",
+                "SELECT * FROM orders TABLESAMPLE reservoir(getenv('HOME'))",
+                "SELECT * FROM which_secret('x', 'y')",
+                "SELECT * FROM read_ndjson_objects('/etc/passwd')",
+                "SELECT * FROM duckdb_logs",
+                "SELECT * FROM pragma_table_info('orders')",
                 "SELECT * FROM other",
                 "SELECT * FROM memory.main.orders",
                 "SELECT ? FROM orders",
@@ -164,7 +192,11 @@ class SandboxTest {
     void whatIsNotOneHarmlessSelectIsRefusedBeforeItRuns(String sql) {
         Sandbox.Answer answer = sandbox.tryRun("escape", sql);
 
-        assertThat(answer).as(sql).isInstanceOf(Sandbox.Refused.class);
+        assertThat(answer)
+                .as(sql)
+                .isInstanceOfAny(Sandbox.Forbidden.class, Sandbox.Refused.class)
+                .asString()
+                .contains("allowed is one SELECT over orders");
         assertThat(sandbox.results()).isEmpty();
         assertThat(sandbox.run("still whole", "SELECT count(*) AS n FROM orders").text(0, "n"))
                 .isEqualTo("200");
@@ -180,6 +212,9 @@ class SandboxTest {
                 "SELECT name, row_number() OVER (ORDER BY amount) FROM orders",
                 "SELECT CASE WHEN amount > 3 THEN 'much' ELSE 'little' END FROM orders -- with a comment",
                 "SELECT amount FROM orders UNION SELECT 7",
+                "WITH x AS (SELECT amount FROM orders), y AS (SELECT * FROM x) SELECT (SELECT max(amount) FROM y) AS m, (SELECT min(amount) FROM x) AS n",
+                "WITH x AS (SELECT 1 AS n) SELECT * FROM (WITH y AS (SELECT * FROM x) SELECT * FROM y) z JOIN x ON x.n = z.n",
+                "WITH orders AS (SELECT name FROM orders) SELECT * FROM orders",
                 "SELECT date_trunc('month', DATE '2026-10-05'), 1.5::DOUBLE, INTERVAL 1 DAY",
             })
     void ordinaryQuestionsAreAnswered(String sql) {

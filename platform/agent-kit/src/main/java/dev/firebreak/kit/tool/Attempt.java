@@ -2,6 +2,8 @@ package dev.firebreak.kit.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.kit.DependencyException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,7 @@ final class Attempt {
         ToolOffer offer = ready.offer();
         long start = System.nanoTime();
         Throwable failure = null;
-        for (int tries = 0; tries < (offer.idempotent() ? 2 : 1); tries++) {
+        for (int tries = 0; tries < (offer.repeatable() ? 2 : 1); tries++) {
             long left = offer.timeout().toNanos() - (System.nanoTime() - start);
             if (left <= 0) {
                 return timedOut(offer);
@@ -50,7 +52,10 @@ final class Attempt {
                 if (failure instanceof DependencyException ill) {
                     throw ill;
                 }
-                if (failure instanceof IllegalArgumentException) {
+                if (failure instanceof RefusedException refused) {
+                    return Outcome.denied(refused.code(), message(refused), offer.resultCharsMax());
+                }
+                if (!mayPass(failure)) {
                     break;
                 }
             } catch (TimeoutException e) {
@@ -103,6 +108,20 @@ final class Attempt {
         return task;
     }
 
+    /**
+     * A failure of the world may pass. A bug stays, and so does what a file system says of a path.
+     */
+    private static boolean mayPass(@Nullable Throwable failure) {
+        return switch (failure) {
+            case null -> false;
+            case UncheckedIOException e -> mayPass(e.getCause());
+            case RuntimeException _ -> false;
+            case FileSystemException _ -> false;
+            case Exception _ -> true;
+            case Throwable _ -> false;
+        };
+    }
+
     private static Outcome timedOut(ToolOffer offer) {
         return Outcome.ours(
                 Outcome.Kind.TIMEOUT,
@@ -119,6 +138,9 @@ final class Attempt {
             message = failure.getMessage();
         } catch (RuntimeException | StackOverflowError e) {
             message = null;
+        }
+        if (failure instanceof RefusedException) {
+            return Shown.head(String.valueOf(message), MESSAGE_CHARS_MAX);
         }
         String kind = failure.getClass().getSimpleName();
         return message == null || message.isBlank() ? kind : kind + ": " + message;

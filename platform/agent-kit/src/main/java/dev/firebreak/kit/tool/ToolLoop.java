@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class ToolLoop implements Model {
     private static final int CALLS_ANSWERED_MAX = 64;
     private static final int KEY_CHARS_MAX = 2000;
+    private static final int WHY_CHARS_MAX = 500;
 
     private final Model model;
     private final Tools tools;
@@ -211,6 +212,12 @@ public final class ToolLoop implements Model {
         if (closed != null) {
             return refused(call, closed.why());
         }
+        Optional<String> withheld = tools.withheld(wish.name());
+        if (withheld.isPresent()) {
+            String why = withheld.get() + "; " + tools.there();
+            return new Looked(
+                    call, Outcome.denied(RejectionCode.TOOL_NOT_ALLOWED, why, why.length()), null);
+        }
         if (ready.isEmpty()) {
             return ended(call, Outcome.Kind.UNKNOWN, tools.unknown(wish.name()));
         }
@@ -283,6 +290,11 @@ public final class ToolLoop implements Model {
         details.put("chars", Integer.toString(outcome.chars()));
         details.put("ms", Long.toString(looked.run() == null ? 0 : looked.run().ms()));
         details.put("replayed", Boolean.toString(looked.run() != null && looked.run().replayed()));
+        RejectionCode code = outcome.code();
+        if (code != null) {
+            details.put("code", code.name());
+            details.put("why", Shown.head(outcome.text(), WHY_CHARS_MAX));
+        }
         notes.note(
                 ActivityKind.TOOL_CALL,
                 outcome.kind() == Outcome.Kind.OK

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -26,12 +27,16 @@ public final class Tools {
     /** A tool that is ready to be called. */
     record Ready(ToolOffer offer, ArgumentSchema schema, Semaphore running) {}
 
-    private static final Tools NONE = new Tools(new LinkedHashMap<>());
+    private static final Tools NONE = new Tools(new LinkedHashMap<>(), Map.of());
 
     private final Map<String, Ready> byName;
 
-    private Tools(Map<String, Ready> byName) {
+    /** Tools that there are, but not for this user: name to why. */
+    private final Map<String, String> withheld;
+
+    private Tools(Map<String, Ready> byName, Map<String, String> withheld) {
         this.byName = byName;
+        this.withheld = withheld;
     }
 
     /** No tools at all. */
@@ -47,18 +52,61 @@ public final class Tools {
     }
 
     /**
-     * @throws IllegalArgumentException two tools of one name
+     * @throws IllegalArgumentException two tools of one name, or one that does more than read
      */
     public static Tools of(Collection<ToolOffer> offers) {
         Map<String, Ready> byName = new LinkedHashMap<>();
         for (ToolOffer offer : offers) {
+            if (offer.effect() != Effect.READ_ONLY) {
+                throw new IllegalArgumentException(
+                        "%s is %s, and a model is offered only what reads: let the agent propose an action, and an executor carry it out"
+                                .formatted(
+                                        offer.name(),
+                                        offer.effect().name().toLowerCase(Locale.ROOT)));
+            }
             Ready ready =
                     new Ready(offer, ArgumentSchema.of(offer.spec()), new Semaphore(RUNNING_MAX));
             if (byName.put(offer.name(), ready) != null) {
                 throw new IllegalArgumentException("two tools are called " + offer.name());
             }
         }
-        return new Tools(byName);
+        return new Tools(byName, Map.of());
+    }
+
+    /**
+     * These and more.
+     *
+     * @throws IllegalArgumentException two tools of one name
+     */
+    public Tools and(Tools more) {
+        Map<String, Ready> both = new LinkedHashMap<>(byName);
+        more.byName.forEach(
+                (name, ready) -> {
+                    if (both.put(name, ready) != null) {
+                        throw new IllegalArgumentException("two tools are called " + name);
+                    }
+                });
+        Map<String, String> noneOf = new LinkedHashMap<>(withheld);
+        noneOf.putAll(more.withheld);
+        return new Tools(both, noneOf);
+    }
+
+    /**
+     * Without some of them: a model is not told of those, and when it asks for one all the same, it
+     * is told why not.
+     *
+     * @param why by name; names that are not here count for nothing
+     */
+    public Tools without(Map<String, String> why) {
+        Map<String, Ready> fewer = new LinkedHashMap<>(byName);
+        Map<String, String> noneOf = new LinkedHashMap<>(withheld);
+        why.forEach(
+                (name, reason) -> {
+                    if (fewer.remove(name) != null) {
+                        noneOf.put(name, reason);
+                    }
+                });
+        return new Tools(fewer, noneOf);
     }
 
     /**
@@ -75,7 +123,7 @@ public final class Tools {
             }
             fewer.put(name, ready);
         }
-        return new Tools(fewer);
+        return new Tools(fewer, withheld);
     }
 
     /** What a model is told, in the order in which they were given. */
@@ -85,6 +133,11 @@ public final class Tools {
 
     public boolean isEmpty() {
         return byName.isEmpty();
+    }
+
+    /** Why a tool that is there may not be used; empty when it is not there, or may. */
+    Optional<String> withheld(String name) {
+        return Optional.ofNullable(withheld.get(name));
     }
 
     Optional<Ready> named(String name) {
@@ -100,13 +153,19 @@ public final class Tools {
                             names.remove(near);
                             names.addFirst(near);
                         });
-        String there =
-                names.isEmpty()
-                        ? "there are none"
-                        : "there are "
-                                + String.join(
-                                        ", ",
-                                        names.subList(0, Math.min(names.size(), NAMES_SHOWN_MAX)));
-        return "there is no tool %s; %s".formatted(Shown.name(name), there);
+        return "there is no tool %s; %s".formatted(Shown.name(name), there(names));
+    }
+
+    /** What there is, for one who wanted something else. */
+    String there() {
+        return there(List.copyOf(byName.keySet()));
+    }
+
+    private static String there(List<String> names) {
+        return names.isEmpty()
+                ? "there are none"
+                : "there are "
+                        + String.join(
+                                ", ", names.subList(0, Math.min(names.size(), NAMES_SHOWN_MAX)));
     }
 }

@@ -316,6 +316,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 : new Scope(
                         profile.name(),
                         envelope.getPrincipal().getTenant(),
+                        envelope.getPrincipal().getRoles(),
                         envelope.getTaskId(),
                         envelope.getConfidentiality(),
                         envelope.getDeadline(),
