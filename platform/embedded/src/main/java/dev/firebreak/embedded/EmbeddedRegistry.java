@@ -1,6 +1,7 @@
 package dev.firebreak.embedded;
 
 import java.net.URI;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * one that starts takes it over, and the first then answers 50003.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
-    private final String bootstrapServers;
+    private final Map<String, Object> kafka;
     private final String topic;
     private final int port;
     private @Nullable RegistryHttp http;
     private @Nullable SchemaStore store;
 
-    private EmbeddedRegistry(String bootstrapServers, String topic, RegistryHttp http) {
-        this.bootstrapServers = bootstrapServers;
+    private EmbeddedRegistry(Map<String, Object> kafka, String topic, RegistryHttp http) {
+        this.kafka = Map.copyOf(kafka);
         this.topic = topic;
         this.port = http.port();
         serve(http);
@@ -35,10 +36,23 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return start(bootstrapServers, port, KafkaJournal.DEFAULT_TOPIC);
     }
 
+    /**
+     * The same on a broker that wants to know who asks.
+     *
+     * @param kafka client properties: bootstrap servers, TLS, SASL
+     */
+    public static EmbeddedRegistry start(Map<String, Object> kafka, int port) {
+        return start(kafka, port, KafkaJournal.DEFAULT_TOPIC);
+    }
+
     /** Over another topic, so that several registries can share a broker. */
     static EmbeddedRegistry start(String bootstrapServers, int port, String topic) {
+        return start(Map.of("bootstrap.servers", bootstrapServers), port, topic);
+    }
+
+    private static EmbeddedRegistry start(Map<String, Object> kafka, int port, String topic) {
         BrokerOptions.checkPort(port);
-        return new EmbeddedRegistry(bootstrapServers, topic, RegistryHttp.bind(port));
+        return new EmbeddedRegistry(kafka, topic, RegistryHttp.bind(port));
     }
 
     /** For {@code schema.registry.url}; the same after {@link #restart()}. */
@@ -98,7 +112,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     private SchemaStore open() {
-        KafkaJournal journal = new KafkaJournal(bootstrapServers, topic);
+        KafkaJournal journal = new KafkaJournal(kafka, topic);
         try {
             return SchemaStore.open(journal);
         } catch (JournalException e) {
@@ -107,7 +121,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
                     "The registry can't read topic %s on %s: %s. Is the broker up?"
                             .formatted(
                                     topic,
-                                    bootstrapServers,
+                                    kafka.get("bootstrap.servers"),
                                     e.getCause() == null
                                             ? e.getMessage()
                                             : e.getCause().getMessage()),

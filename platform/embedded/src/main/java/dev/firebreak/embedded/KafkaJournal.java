@@ -60,14 +60,17 @@ final class KafkaJournal implements Journal {
      */
     private static final int TRANSACTION_TIMEOUT_MS = 900_000;
 
-    private final String bootstrapServers;
+    private final Map<String, Object> kafka;
     private final String topic;
     private final TopicPartition partition;
     private @Nullable Producer<String, String> producer;
     private boolean closed;
 
-    KafkaJournal(String bootstrapServers, String topic) {
-        this.bootstrapServers = bootstrapServers;
+    /**
+     * @param kafka client properties: bootstrap servers, TLS, SASL
+     */
+    KafkaJournal(Map<String, Object> kafka, String topic) {
+        this.kafka = Map.copyOf(kafka);
         this.topic = topic;
         this.partition = new TopicPartition(topic, 0);
     }
@@ -87,7 +90,8 @@ final class KafkaJournal implements Journal {
             return readAll();
         } catch (KafkaException | ExecutionException | TimeoutException e) {
             closeProducer();
-            throw unavailable("Topic " + topic + " can't be opened on " + bootstrapServers, e);
+            throw unavailable(
+                    "Topic " + topic + " can't be opened on " + kafka.get("bootstrap.servers"), e);
         } catch (InterruptedException e) {
             closeProducer();
             Thread.currentThread().interrupt();
@@ -213,10 +217,9 @@ final class KafkaJournal implements Journal {
     }
 
     private Map<String, Object> clientConfig() {
-        return new HashMap<>(
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.putAll(
                 Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
                         "client.id",
                         "schema-registry",
                         "request.timeout.ms",
@@ -227,6 +230,7 @@ final class KafkaJournal implements Journal {
                         5,
                         "reconnect.backoff.max.ms",
                         500));
+        return config;
     }
 
     private void closeProducer() {

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -250,9 +249,12 @@ public final class AgentLoop implements AutoCloseable {
                             + "): records were deleted before they were handled. Set the group's offsets with kafka-consumer-groups"
                             + " --reset-offsets, then start again",
                     e);
-        } catch (AuthenticationException | AuthorizationException e) {
+        } catch (AuthenticationException e) {
             fail("the broker refuses this process: " + e.getMessage(), e);
         } catch (KafkaException e) {
+            // Among them a right that was taken away: it may be given back, and ending would only
+            // have
+            // the process started again to find the same.
             trouble(e);
             stop.await(FAILURE_PAUSE_MS, TimeUnit.MILLISECONDS);
         }
@@ -412,10 +414,13 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private void trouble(KafkaException e) {
-        if (brokerTrouble == null) {
+        Optional<String> lacking = Permission.lacking(e, "READ", settings);
+        if (brokerTrouble == null && lacking.isPresent()) {
+            LOG.warn("{} waits: {}", settings.groupId(), lacking.get());
+        } else if (brokerTrouble == null) {
             LOG.info("The broker is away or unwell, the loop waits: {}", e.toString());
         }
-        brokerTrouble = String.valueOf(e.getMessage());
+        brokerTrouble = lacking.orElse(String.valueOf(e.getMessage()));
     }
 
     private void fail(String message, Throwable cause) {

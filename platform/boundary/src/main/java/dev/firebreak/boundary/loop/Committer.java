@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +21,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -472,12 +471,11 @@ final class Committer {
         if (causedBy(failure, ProducerFencedException.class)) {
             throw new FencedException(failure);
         }
-        if (causedBy(failure, AuthenticationException.class)
-                || causedBy(failure, AuthorizationException.class)) {
-            waitingFor = "permission: " + failure.getMessage();
-        } else {
-            waitingFor = "broker: " + failure.getMessage();
+        Optional<String> lacking = Permission.lacking(failure, "WRITE", settings);
+        if (lacking.isPresent() && !lacking.get().equals(waitingFor)) {
+            LOG.warn("{} waits: {}", settings.groupId(), lacking.get());
         }
+        waitingFor = lacking.orElse("broker: " + failure.getMessage());
         if (causedBy(failure, CommitFailedException.class) || memberRefused(failure)) {
             fenced.incrementAndGet();
             metadataRefused = true;

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows a topic from its beginning in a thread of its own, committed records only, until it is
- * closed. A broker or topic that is away is waited for.
+ * closed. A broker or topic that is away is waited for, and so is the right to read it.
  */
 public final class TopicTail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
@@ -32,6 +33,7 @@ public final class TopicTail implements AutoCloseable {
     private final Queue<Waiter> asked = new ConcurrentLinkedQueue<>();
     private final List<Waiter> waiting = new ArrayList<>();
     private final Thread thread;
+    private @Nullable String waitingFor;
     private volatile boolean closed;
     private volatile @Nullable RuntimeException failure;
 
@@ -108,11 +110,16 @@ public final class TopicTail implements AutoCloseable {
         try {
             reader.pollOnce(POLL_WAIT);
             answerWaiters();
+            waitingFor = null;
         } catch (WakeupException e) {
             // Somebody waits, or it is time to end; the loop sees which.
             return;
-        } catch (RetriableException e) {
-            LOG.warn("waiting for {}: {}", topic, e.getMessage());
+        } catch (RetriableException | AuthorizationException e) {
+            String seen = String.valueOf(e.getMessage());
+            if (!seen.equals(waitingFor)) {
+                LOG.warn("waiting for {}: {}", topic, seen);
+            }
+            waitingFor = seen;
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
