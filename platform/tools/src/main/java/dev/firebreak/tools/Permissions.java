@@ -18,6 +18,9 @@ final class Permissions {
     Permissions(List<ToolsFile.Allow> rows, Collection<String> known) {
         this.rows = List.copyOf(rows);
         for (ToolsFile.Allow row : rows) {
+            if (row.tools().isEmpty()) {
+                throw new IllegalArgumentException("a row of allow names no tools");
+            }
             for (String tool : row.tools()) {
                 if (!known.contains(tool)) {
                     Nearest.to(tool, known)

@@ -142,9 +142,6 @@ record ToolsFile(
             tools = tools == null ? List.of() : List.copyOf(tools);
             agents = agents == null ? List.of() : List.copyOf(agents);
             roles = roles == null ? List.of() : List.copyOf(roles);
-            if (tools.isEmpty()) {
-                throw new IllegalArgumentException("a row of allow names no tools");
-            }
         }
     }
 

@@ -48,8 +48,11 @@ public record Cage(@Nullable Path bwrap, @Nullable Path prlimit) {
         return bwrap == null || all.works() ? all : new Cage(null, all.prlimit());
     }
 
-    /** A program in one of the system's folders. */
+    /** A program in one of the system's folders, by its plain name. */
     static Optional<Path> program(String name) {
+        if (name.indexOf('/') >= 0) {
+            return Optional.empty();
+        }
         for (String folder : PATH.split(":", -1)) {
             Path program = Path.of(folder, name);
             if (Files.isExecutable(program) && Files.isRegularFile(program)) {
