@@ -91,8 +91,7 @@ final class AgentPrograms {
                 Thinking thinking =
                         new Thinking(
                                 models.thinking().model(), models.thinking().whenAway(), tools);
-                return new ThinkingProgram(
-                        thinker.start(settings, thinking, clock), models, tools);
+                return new ThinkingProgram(thinker.start(settings, thinking, clock), models, tools);
             } catch (RuntimeException e) {
                 models.close();
                 tools.close();

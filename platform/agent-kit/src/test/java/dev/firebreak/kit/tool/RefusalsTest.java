@@ -107,9 +107,7 @@ class RefusalsTest {
                 .contains("wages is for users with the role hr; there are look")
                 .doesNotContain("secret");
         assertThat(told(tools, "gone")).contains("its server is away");
-        assertThat(notes)
-                .allMatch(note -> "TOOL_NOT_ALLOWED".equals(note.get("code")))
-                .hasSize(2);
+        assertThat(notes).allMatch(note -> "TOOL_NOT_ALLOWED".equals(note.get("code"))).hasSize(2);
     }
 
     @Test

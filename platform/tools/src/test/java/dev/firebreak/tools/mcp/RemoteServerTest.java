@@ -102,8 +102,7 @@ class RemoteServerTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        authorizations.add(
-                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+        authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         if (!exchange.getRequestMethod().equals("POST")) {
             exchange.sendResponseHeaders(405, -1);
             exchange.close();
@@ -118,7 +117,8 @@ class RemoteServerTest {
             }
             case "error" -> send(exchange, 500, "text/plain", "oops");
             case "page" -> send(exchange, 200, "text/html", "<html>Sign in</html>");
-            case "huge" -> send(exchange, 200, "application/json", reply(message, "x".repeat(9_000_000)));
+            case "huge" ->
+                    send(exchange, 200, "application/json", reply(message, "x".repeat(9_000_000)));
             case "nothing" -> {
                 try {
                     over.await();

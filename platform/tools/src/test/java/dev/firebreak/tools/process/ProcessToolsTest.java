@@ -87,7 +87,7 @@ class ProcessToolsTest {
         // given a program that starts a child, and a child that leaves its family
         Path program =
                 program(
-                        "#!/bin/sh\nsleep 600 &\necho $!\nsetsid sleep 601 >/dev/null 2>&1 &\necho $!\nexec sleep 602\n");
+                        "#!/bin/sh\nsleep 60017 &\necho $!\nsetsid sleep 60019 >/dev/null 2>&1 &\necho $!\nexec sleep 60023\n");
         Command command = command(program.toString());
         AtomicReference<@Nullable Throwable> ended = new AtomicReference<>();
         Thread calling =
@@ -100,7 +100,7 @@ class ProcessToolsTest {
                                         ended.set(e);
                                     }
                                 });
-        Awaitility.await().atMost(WAIT).until(() -> sleeping("600") && sleeping("601"));
+        Awaitility.await().atMost(WAIT).until(() -> sleeping("60017") && sleeping("60019"));
 
         calling.interrupt();
         calling.join(WAIT);
@@ -108,7 +108,7 @@ class ProcessToolsTest {
         assertThat(ended.get()).isInstanceOf(InterruptedException.class);
         Awaitility.await()
                 .atMost(WAIT)
-                .until(() -> !sleeping("600") && !sleeping("601") && !sleeping("602"));
+                .until(() -> !sleeping("60017") && !sleeping("60019") && !sleeping("60023"));
     }
 
     private static boolean sleeping(String seconds) {
