@@ -53,6 +53,8 @@ class ArchitectureTest {
                     .definedBy("dev.firebreak.boundary..")
                     .layer("models")
                     .definedBy("dev.firebreak.model..")
+                    .layer("tools")
+                    .definedBy("dev.firebreak.tools..")
                     .layer("agents")
                     .definedBy("dev.firebreak.agent..")
                     .layer("console")
@@ -69,6 +71,8 @@ class ArchitectureTest {
                     .mayOnlyAccessLayers("schemas", "agent-kit")
                     .whereLayer("models")
                     .mayOnlyAccessLayers("schemas", "agent-kit", "boundary")
+                    .whereLayer("tools")
+                    .mayOnlyAccessLayers("schemas", "agent-kit", "boundary")
                     .whereLayer("agents")
                     .mayOnlyAccessLayers("schemas", "agent-kit", "boundary")
                     .whereLayer("console")
@@ -79,6 +83,7 @@ class ArchitectureTest {
                             "agent-kit",
                             "boundary",
                             "models",
+                            "tools",
                             "agents",
                             "console",
                             "embedded")
@@ -162,6 +167,50 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage("org.apache.kafka..")
                     .because("a model is asked and priced; what travels is the boundary's matter");
+
+    @ArchTest
+    static final ArchRule toolsMeetTheBoundaryOnlyInItsSettings =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.firebreak.tools..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("dev.firebreak.boundary..")
+                                    .and(
+                                            DescribedPredicate.not(
+                                                    resideInAPackage(
+                                                            "dev.firebreak.boundary.config.."))))
+                    .orShould()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.kafka..")
+                    .because("a tool looks something up; what travels is the boundary's matter");
+
+    @ArchTest
+    static final ArchRule mcpIsKnownInOnePlace =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.firebreak.tools.mcp..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.modelcontextprotocol..", "reactor..")
+                    .because("a client library that is replaced must touch one package");
+
+    @ArchTest
+    static final ArchRule programsAreStartedInFewPlaces =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "dev.firebreak.kit..",
+                            "dev.firebreak.boundary..",
+                            "dev.firebreak.model..",
+                            "dev.firebreak.agent..")
+                    .or()
+                    .resideInAnyPackage("dev.firebreak.tools", "dev.firebreak.tools.file..")
+                    .should()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName(ProcessBuilder.class.getName())
+                    .because(
+                            "what a model may have run goes through tools.process, with its cage and its limits");
 
     @ArchTest
     static final ArchRule providersAreKnownInOnePlace =

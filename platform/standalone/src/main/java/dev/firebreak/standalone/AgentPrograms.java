@@ -24,6 +24,7 @@ import dev.firebreak.console.Programs;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.model.AgentModels;
 import dev.firebreak.model.Models;
+import dev.firebreak.tools.AgentTools;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ final class AgentPrograms {
     /** Groups of configuration keys beyond those that every process has. */
     static List<Class<? extends Record>> groups() {
         List<Class<? extends Record>> groups = new ArrayList<>(Models.GROUPS);
+        groups.addAll(AgentTools.GROUPS);
         groups.add(EmailMain.Keys.class);
         groups.add(ReportMain.Keys.class);
         groups.add(PlannerMain.Keys.class);
@@ -90,19 +92,29 @@ final class AgentPrograms {
 
     private static Programs.Program thinking(Thinker thinker) {
         return (settings, clock) -> {
-            AgentModels models = AgentModels.open(settings, clock);
+            AgentTools tools = AgentTools.open(settings, clock);
+            AgentModels models;
             try {
-                return new ThinkingProgram(
-                        thinker.start(settings, models.thinking(), clock), models);
+                models = AgentModels.open(settings, clock);
+            } catch (RuntimeException e) {
+                tools.close();
+                throw e;
+            }
+            try {
+                Thinking thinking =
+                        new Thinking(
+                                models.thinking().model(), models.thinking().whenAway(), tools);
+                return new ThinkingProgram(thinker.start(settings, thinking, clock), models, tools);
             } catch (RuntimeException e) {
                 models.close();
+                tools.close();
                 throw e;
             }
         };
     }
 
-    /** An agent, and the models it asks. */
-    private record ThinkingProgram(Programs.Running agent, AgentModels models)
+    /** An agent, the models it asks, and the tools that these may use. */
+    private record ThinkingProgram(Programs.Running agent, AgentModels models, AgentTools tools)
             implements Programs.Running {
         @Override
         public Optional<String> failure() {
@@ -131,6 +143,7 @@ final class AgentPrograms {
         public void close() {
             agent.close();
             models.close();
+            tools.close();
         }
     }
 

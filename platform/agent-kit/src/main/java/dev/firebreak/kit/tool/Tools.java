@@ -110,6 +110,22 @@ public final class Tools {
     }
 
     /**
+     * The same, and for some names that are not here, what a model is told when it asks for them.
+     *
+     * @param why by name; of tools that are here it counts for nothing
+     */
+    public Tools saying(Map<String, String> why) {
+        Map<String, String> more = new LinkedHashMap<>(withheld);
+        why.forEach(
+                (name, reason) -> {
+                    if (!byName.containsKey(name)) {
+                        more.putIfAbsent(name, reason);
+                    }
+                });
+        return new Tools(byName, more);
+    }
+
+    /**
      * Only those on the list, such as an agent's or a role's own.
      *
      * @throws IllegalArgumentException there is no such tool; the message names the nearest
