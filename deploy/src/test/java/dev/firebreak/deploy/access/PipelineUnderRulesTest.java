@@ -67,7 +67,9 @@ class PipelineUnderRulesTest {
                 ReportMain report =
                         ReportMain.start(
                                 stack.settings(
-                                        "agent-report", Map.of(), with(List.of(ReportMain.Keys.class))),
+                                        "agent-report",
+                                        Map.of(),
+                                        with(List.of(ReportMain.Keys.class))),
                                 Thinking.offline(),
                                 clock);
                 Results results = new Results(stack)) {
@@ -261,7 +263,8 @@ class PipelineUnderRulesTest {
                             stack.topics().results(),
                             record -> {
                                 if (inbound.check(record)
-                                        instanceof Checked.Accepted<TaskResult>(var result, var _)) {
+                                        instanceof
+                                        Checked.Accepted<TaskResult>(var result, var _)) {
                                     byTask.computeIfAbsent(
                                                     result.getEnvelope().getTaskId(),
                                                     _ -> new ArrayList<>())

@@ -112,8 +112,7 @@ class WithdrawnTest {
         }
     }
 
-    private static List<AccessRule> rules(
-            SecuredStack stack, Predicate<AccessRule> which) {
+    private static List<AccessRule> rules(SecuredStack stack, Predicate<AccessRule> which) {
         return stack.rules().rules().stream()
                 .filter(r -> r.process().equals("agent-email"))
                 .filter(which)
@@ -215,9 +214,7 @@ class WithdrawnTest {
                 case Written.Encoded(byte[] value) ->
                         producer.send(
                                         new ProducerRecord<>(
-                                                topic,
-                                                id.getBytes(StandardCharsets.UTF_8),
-                                                value))
+                                                topic, id.getBytes(StandardCharsets.UTF_8), value))
                                 .get();
                 case Written.Refused refused -> throw new AssertionError(refused.toString());
             }

@@ -22,7 +22,8 @@ class AccessPageTest {
 
     @Test
     void thePageSaysWhatEachProcessMayDo() throws IOException {
-        Path page = Path.of(System.getProperty("firebreak.root", "../..")).resolve("docs/access.md");
+        Path page =
+                Path.of(System.getProperty("firebreak.root", "../..")).resolve("docs/access.md");
         List<String> lines = Files.readAllLines(page);
         List<String> wanted = new ArrayList<>(lines.subList(0, lines.indexOf(BEGIN) + 1));
         rules.processes().forEach(process -> wanted.add(row(process)));
