@@ -75,8 +75,7 @@ final class SecuredRegistry implements AutoCloseable {
                 return;
             }
             String method = exchange.getRequestMethod();
-            boolean looks = method.equals("GET");
-            if (!looks && !user.equals(registrar)) {
+            if (!looks(method, exchange.getRequestURI().getPath()) && !user.equals(registrar)) {
                 exchange.sendResponseHeaders(403, -1);
                 return;
             }
@@ -85,7 +84,7 @@ final class SecuredRegistry implements AutoCloseable {
                     HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
                             .method(
                                     method,
-                                    looks
+                                    method.equals("GET")
                                             ? HttpRequest.BodyPublishers.noBody()
                                             : HttpRequest.BodyPublishers.ofByteArray(body));
             String type = exchange.getRequestHeaders().getFirst("Content-Type");
@@ -104,6 +103,12 @@ final class SecuredRegistry implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A schema that is looked for is posted, since it is too long for an address. */
+    private static boolean looks(String method, String path) {
+        return method.equals("GET")
+                || (method.equals("POST") && path.matches("/subjects/[^/]+/?"));
     }
 
     private String user(@Nullable String authorization) {

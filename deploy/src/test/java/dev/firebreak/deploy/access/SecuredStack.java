@@ -156,6 +156,11 @@ final class SecuredStack implements AutoCloseable {
                     certificates.trustStore().toAbsolutePath().toString());
             keys.put(prefix + "ssl.truststore.password", Certificates.PASSWORD);
         }
+        if (List.of(ADMIN, "console", "replay", "upstream").contains(user)) {
+            // A person gives up within seconds; a test on a busy machine does not.
+            keys.put("kafka.default.api.timeout.ms", "120000");
+            keys.put("kafka.request.timeout.ms", "60000");
+        }
         StringBuilder yaml = new StringBuilder();
         keys.forEach((key, value) -> yaml.append(key + ": '" + value + "'\n"));
         try {

@@ -58,11 +58,12 @@ public final class AccessRules {
         Set<String> processes = new TreeSet<>(Set.of(REGISTRY));
         Maker maker = new Maker(prefix, principals);
         for (Topic topic : topics) {
-            maker.topic(topic);
             topic.readBy().forEach(p -> processes.add(process(p)));
             topic.writtenBy().forEach(p -> processes.add(process(p)));
         }
+        processes.removeIf(p -> hasNothingToDo(p, topics));
         checkNames(processes, principals);
+        topics.forEach(topic -> maker.topic(topic, processes));
         processes.forEach(p -> maker.own(p, topics));
         return new AccessRules(maker.made);
     }
@@ -127,6 +128,12 @@ public final class AccessRules {
         return listed.equals(ADMISSION) ? SUPERVISOR : listed;
     }
 
+    /** {@code executor-NAME} stands for every agent's, also of one that orders nothing. */
+    private static boolean hasNothingToDo(String process, List<Topic> topics) {
+        return process.startsWith("executor-")
+                && topics.stream().noneMatch(t -> t.readBy().contains(process));
+    }
+
     private static void checkNames(Set<String> processes, Principals principals) {
         for (String named : new TreeSet<>(principals.named().keySet())) {
             if (!processes.contains(named)) {
@@ -161,12 +168,14 @@ public final class AccessRules {
             this.principals = principals;
         }
 
-        void topic(Topic topic) {
+        void topic(Topic topic, Set<String> processes) {
             for (String reader : topic.readBy()) {
                 literal(process(reader), ResourceType.TOPIC, topic.name(), AclOperation.READ);
             }
             for (String writer : topic.writtenBy()) {
-                literal(process(writer), ResourceType.TOPIC, topic.name(), AclOperation.WRITE);
+                if (processes.contains(process(writer))) {
+                    literal(process(writer), ResourceType.TOPIC, topic.name(), AclOperation.WRITE);
+                }
             }
         }
 

@@ -9,6 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -263,6 +269,33 @@ class SettingsTest {
                 .allMatch(KeySpec::secret);
         assertThat(List.of("models.limits.tokens-per-minute", "models.openai.url"))
                 .noneMatch(KeySpec::secret);
+    }
+
+    @Test
+    void whatKafkaItselfKeepsSecretIsMasked() {
+        List<ConfigDef> clients =
+                List.of(
+                        ConsumerConfig.configDef(),
+                        ProducerConfig.configDef(),
+                        AdminClientConfig.configDef());
+        Set<String> secret = new TreeSet<>();
+        for (ConfigDef client : clients) {
+            client.configKeys().values().stream()
+                    .filter(key -> key.type() == ConfigDef.Type.PASSWORD)
+                    .forEach(key -> secret.add("kafka." + key.name));
+        }
+        assertThat(secret)
+                .contains(
+                        "kafka.sasl.jaas.config",
+                        "kafka.ssl.keystore.password",
+                        "kafka.ssl.key.password",
+                        "kafka.ssl.keystore.key",
+                        "kafka.ssl.truststore.password");
+        // A certificate is shown to everybody who connects.
+        secret.remove("kafka.ssl.keystore.certificate.chain");
+        secret.remove("kafka.ssl.truststore.certificates");
+
+        assertThat(secret).allMatch(KeySpec::secret);
     }
 
     private Settings load(String yaml, Map<String, String> environment, Map<String, String> flags) {
