@@ -32,6 +32,7 @@ public final class AgentMeters implements MeterBinder {
     private final LongSupplier journalHits;
     private final LongSupplier heldKeys;
     private final LongSupplier partsDropped;
+    private final GuardCounts guards;
 
     public AgentMeters(AgentProcess process) {
         this(
@@ -41,7 +42,8 @@ public final class AgentMeters implements MeterBinder {
                 process::health,
                 process::journalHits,
                 process::heldKeys,
-                process::answerPartsDropped);
+                process::answerPartsDropped,
+                process.guards());
     }
 
     AgentMeters(
@@ -51,7 +53,8 @@ public final class AgentMeters implements MeterBinder {
             Supplier<LoopHealth> health,
             LongSupplier journalHits,
             LongSupplier heldKeys,
-            LongSupplier partsDropped) {
+            LongSupplier partsDropped,
+            GuardCounts guards) {
         this.agent = agent;
         this.counts = counts;
         this.gauges = gauges;
@@ -59,6 +62,7 @@ public final class AgentMeters implements MeterBinder {
         this.journalHits = journalHits;
         this.heldKeys = heldKeys;
         this.partsDropped = partsDropped;
+        this.guards = guards;
     }
 
     @Override
@@ -131,6 +135,17 @@ public final class AgentMeters implements MeterBinder {
                 .description("Parts of answers under way that could not be told on activity.")
                 .tag("agent", agent)
                 .register(registry);
+        for (String layer : GuardCounts.LAYERS) {
+            for (String decision : GuardCounts.DECISIONS) {
+                FunctionCounter.builder(
+                                "firebreak.guard.fired", this, m -> m.guards.of(layer, decision))
+                        .description("Texts in which a guard layer saw something.")
+                        .tag("agent", agent)
+                        .tag("layer", layer)
+                        .tag("decision", decision)
+                        .register(registry);
+            }
+        }
         Gauge.builder(PREFIX + "held.keys", this, m -> m.heldKeys.getAsLong())
                 .description("Keys whose records wait behind a dead letter.")
                 .tag("agent", agent)
