@@ -2,6 +2,7 @@ package dev.firebreak.agent.email;
 
 import dev.firebreak.agent.email.mail.Mail;
 import dev.firebreak.agent.email.mail.MailReader;
+import dev.firebreak.agent.email.reply.DraftFilter;
 import dev.firebreak.agent.email.reply.Drafter;
 import dev.firebreak.agent.email.reply.ModelDrafter;
 import dev.firebreak.agent.email.reply.Reply;
@@ -58,6 +59,7 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
     private final Classifier classifier;
     private final Entities entities;
     private final Drafter drafter;
+    private final DraftFilter draftFilter;
     private final ModelTriage modelTriage;
     private final ModelDrafter modelDrafter;
 
@@ -67,6 +69,7 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
         this.classifier = new Classifier(embeddings);
         this.entities = new Entities(shop.products());
         this.drafter = new Drafter(embeddings, shop);
+        this.draftFilter = new DraftFilter(drafter.published());
         PromptBook prompts =
                 PromptBook.load(settings.promptsDir(), EmailAgent.class, TRIAGE, DRAFT);
         this.modelTriage = new ModelTriage(prompts.prompt(TRIAGE, "from", "subject", "mail"));
@@ -152,6 +155,18 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
                         : new Reply.None(false, "no reply was asked for");
         if (reply instanceof Reply.Drafted drafted) {
             reply = modelDrafter.word(drafted, mail, triage, questions, signature, context, taskId);
+        }
+        Reply worded = reply;
+        reply = draftFilter.filtered(worded, sent, signature);
+        if (reply != worded) {
+            context.note(
+                    ActivityKind.GUARD_FIRED,
+                    "output: " + reply.reason(),
+                    Map.of(
+                            Screening.LAYER,
+                            Screening.OUTPUT,
+                            Screening.DECISION,
+                            Screening.ENFORCED));
         }
         note(context, reply);
         EmailOutput output =

@@ -113,6 +113,36 @@ class ModelledEmailTest {
     }
 
     @Test
+    void aDraftWithASecretIsThrownAwayAndPersonalDataOfOthersAreTakenOut() {
+        EmailResult secret =
+                handle(
+                        answering(
+                                READING,
+                                WRITING.replace(
+                                        "Kind regards",
+                                        "Use ghp_0123456789abcdefghijABCDEFGHIJ012345. Kind regards")),
+                        MAIL);
+        EmailResult foreign =
+                handle(
+                        answering(
+                                READING,
+                                WRITING.replace(
+                                        "Kind regards",
+                                        "Bob pays from DE89 3704 0044 0532 0130 00, you from GB33BUKB20201555555555. Kind regards")),
+                        MAIL + " My account is GB33 BUKB 2020 1555 5555 55.");
+
+        assertThat(((EmailOutput) secret.getOutcome()).getReply()).isNull();
+        assertThat(((EmailOutput) secret.getOutcome()).getReason()).contains("thrown away");
+        assertThat(secret.getProposedActions()).isEmpty();
+        assertThat(secret.toString()).doesNotContain("ghp_0123456789");
+        assertThat(((EmailOutput) foreign.getOutcome()).getReply().getBody())
+                .contains("[redacted iban]", "GB33BUKB20201555555555")
+                .doesNotContain("3704");
+        assertThat(((EmailOutput) foreign.getOutcome()).getNeedsPerson()).isTrue();
+        assertThat(foreign.getProposedActions()).isEmpty();
+    }
+
+    @Test
     void whatTheModelLeavesOpenGoesToAPerson() {
         EmailResult result =
                 handle(

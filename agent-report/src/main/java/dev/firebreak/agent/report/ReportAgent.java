@@ -21,6 +21,7 @@ import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.DependencyException;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.prompt.PromptBook;
+import dev.firebreak.kit.redact.Redactor;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.ProposedAction;
@@ -318,10 +319,10 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
         Report report = Report.of(page);
         String lead = composition.firstLead().map(Line::plain).orElse(page.title());
         return ReportOutput.newBuilder()
-                .setSummary(cut(lead, SUMMARY_CHARS_MAX))
+                .setSummary(cut(Redactor.withoutSecrets(lead), SUMMARY_CHARS_MAX))
                 .setTitle(page.title())
-                .setMarkdown(report.markdown())
-                .setHtml(report.html())
+                .setMarkdown(Redactor.withoutSecrets(report.markdown()))
+                .setHtml(Redactor.withoutSecrets(report.html()))
                 .setFigures(report.figures())
                 .setQueries(sandbox.queries())
                 .setDatasets(used.stream().map(Dataset::name).toList())

@@ -2,7 +2,6 @@ package dev.firebreak.standalone;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
@@ -47,7 +46,7 @@ public final class LogFile {
         appender.setName(NAME);
         appender.setFile(file.toString());
 
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        RedactedEncoder encoder = new RedactedEncoder();
         encoder.setContext(context);
         encoder.setPattern(
                 "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{40} - %msg%n");

@@ -105,6 +105,15 @@ public final class Drafter {
                 List.of(words), knowledge.subject(words, language, triage), articlesMax);
     }
 
+    /** Texts that anybody may read: the articles, the shop's name. */
+    public List<String> published() {
+        List<String> texts = new ArrayList<>(List.of(shop.name()));
+        for (Article article : shop.articles()) {
+            article.texts().values().forEach(text -> texts.add(text.reply()));
+        }
+        return texts;
+    }
+
     String shopName() {
         return shop.name();
     }

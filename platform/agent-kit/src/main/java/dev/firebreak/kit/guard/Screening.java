@@ -29,6 +29,9 @@ public final class Screening {
     public static final String REPORTED = "reported";
     public static final String ENFORCED = "enforced";
 
+    /** As {@link #LAYER}: not a layer, but the filter of what an agent writes. */
+    public static final String OUTPUT = "output";
+
     private static final int SIGNALS_MAX = 50;
 
     private final GuardModes modes;

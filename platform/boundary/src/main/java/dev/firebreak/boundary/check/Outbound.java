@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The check every record passes on its way out, in this order: contract rules, its schema is the
- * one of the id it is written with, encoding, size, output filter. What fails is {@link Refused}.
- * It registers nothing: that is a decision, not a side effect of sending. Safe for use by many
- * threads.
+ * one of the id it is written with, encoding, size, output filter. An activity is freed of secrets
+ * and personal data first. What fails is {@link Refused}. It registers nothing: that is a decision,
+ * not a side effect of sending. Safe for use by many threads.
  */
 public final class Outbound {
     private static final int JSON_CHARS_MAX = 256 * 1024;
@@ -60,7 +60,8 @@ public final class Outbound {
      * @throws RegistryException UNAVAILABLE, UNAUTHORIZED or MISCONFIGURED only, and only for a
      *     schema that was not prepared
      */
-    public Written write(String topic, IndexedRecord record) {
+    public Written write(String topic, IndexedRecord written) {
+        IndexedRecord record = Readable.of(written);
         WritePlan plan;
         try {
             plan = plans.plan(topic, record.getSchema());

@@ -193,7 +193,7 @@ public final class DeadLetters {
         return RejectedOutput.newBuilder()
                 .setTopic(Texts.plain(output.getTopic(), NAME_CHARS_MAX))
                 .setRecordName(Texts.plain(output.getRecordName(), NAME_CHARS_MAX))
-                .setJson(Texts.plain(output.getJson(), JSON_CHARS_MAX))
+                .setJson(Texts.words(output.getJson(), JSON_CHARS_MAX))
                 .setValue(output.getValue() == null ? null : output.getValue().duplicate())
                 .build();
     }

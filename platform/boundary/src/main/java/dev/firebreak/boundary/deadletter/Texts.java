@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.deadletter;
 
+import dev.firebreak.kit.redact.Redactor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class Texts {
         return text == null ? null : whole(text, charsMax, false);
     }
 
-    /** For words to people: also without secrets and without control characters. */
+    /** For words to people: also without secrets, personal data and control characters. */
     static String words(@Nullable String text, int charsMax) {
         if (text == null) {
             return "";

@@ -23,6 +23,7 @@ public final class AgentMeters implements MeterBinder {
     private final LongSupplier journalHits;
     private final LongSupplier heldKeys;
     private final LongSupplier partsDropped;
+    private final GuardCounts guards;
 
     public AgentMeters(AgentProcess process) {
         this(
@@ -32,7 +33,8 @@ public final class AgentMeters implements MeterBinder {
                 process::health,
                 process::journalHits,
                 process::heldKeys,
-                process::answerPartsDropped);
+                process::answerPartsDropped,
+                process.guards());
     }
 
     AgentMeters(
@@ -42,12 +44,14 @@ public final class AgentMeters implements MeterBinder {
             Supplier<LoopHealth> health,
             LongSupplier journalHits,
             LongSupplier heldKeys,
-            LongSupplier partsDropped) {
+            LongSupplier partsDropped,
+            GuardCounts guards) {
         this.agent = agent;
         this.loop = new LoopMeters(agent, counts, gauges, health);
         this.journalHits = journalHits;
         this.heldKeys = heldKeys;
         this.partsDropped = partsDropped;
+        this.guards = guards;
     }
 
     @Override
@@ -62,6 +66,17 @@ public final class AgentMeters implements MeterBinder {
                 .description("Parts of answers under way that could not be told on activity.")
                 .tag("agent", agent)
                 .register(registry);
+        for (String layer : GuardCounts.LAYERS) {
+            for (String decision : GuardCounts.DECISIONS) {
+                FunctionCounter.builder(
+                                "firebreak.guard.fired", this, m -> m.guards.of(layer, decision))
+                        .description("Texts in which a guard layer saw something.")
+                        .tag("agent", agent)
+                        .tag("layer", layer)
+                        .tag("decision", decision)
+                        .register(registry);
+            }
+        }
         Gauge.builder(PREFIX + "held.keys", this, m -> m.heldKeys.getAsLong())
                 .description("Keys whose records wait behind a dead letter.")
                 .tag("agent", agent)

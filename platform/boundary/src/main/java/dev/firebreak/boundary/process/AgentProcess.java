@@ -56,6 +56,7 @@ public final class AgentProcess implements AutoCloseable {
     private final JournalTopic journal;
     private final LiveActivity live;
     private final LongSupplier journalHits;
+    private final GuardCounts guards;
     private final LongSupplier heldKeys;
     private final Announcer announcer;
 
@@ -65,6 +66,7 @@ public final class AgentProcess implements AutoCloseable {
             JournalTopic journal,
             LiveActivity live,
             LongSupplier journalHits,
+            GuardCounts guards,
             LongSupplier heldKeys,
             Announcer announcer) {
         this.profile = profile;
@@ -72,6 +74,7 @@ public final class AgentProcess implements AutoCloseable {
         this.journal = journal;
         this.live = live;
         this.journalHits = journalHits;
+        this.guards = guards;
         this.heldKeys = heldKeys;
         this.announcer = announcer;
     }
@@ -155,6 +158,7 @@ public final class AgentProcess implements AutoCloseable {
                 journal,
                 live,
                 handler::journalHits,
+                handler.guards(),
                 holding == null ? () -> 0 : holding::heldKeys,
                 new Announcer(
                         profile.name(),
@@ -203,6 +207,11 @@ public final class AgentProcess implements AutoCloseable {
     /** Calls that were answered from the journal of an earlier run. */
     public long journalHits() {
         return journalHits.getAsLong();
+    }
+
+    /** How often guard layers fired. */
+    GuardCounts guards() {
+        return guards;
     }
 
     /** Keys whose records wait behind a dead letter. */

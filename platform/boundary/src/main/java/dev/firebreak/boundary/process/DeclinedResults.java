@@ -2,6 +2,7 @@ package dev.firebreak.boundary.process;
 
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.kit.Derived;
+import dev.firebreak.kit.redact.Redactor;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.Usage;
@@ -62,7 +63,8 @@ final class DeclinedResults<R extends SpecificRecord> {
         result.put(f.pos(), value);
     }
 
-    private static String cut(String message) {
+    private static String cut(String said) {
+        String message = Redactor.redact(said);
         return message.length() <= DETAIL_CHARS_MAX
                 ? message
                 : message.substring(0, DETAIL_CHARS_MAX - 1) + "…";

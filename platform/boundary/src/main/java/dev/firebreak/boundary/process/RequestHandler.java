@@ -69,6 +69,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     private final LiveActivity live;
     private final InstantSource clock;
     private final AtomicLong journalHits = new AtomicLong();
+    private final GuardCounts guards = new GuardCounts();
 
     RequestHandler(
             AgentProfile<Q, R> profile,
@@ -94,6 +95,11 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         this.thinking = thinking;
         this.live = live;
         this.clock = clock;
+    }
+
+    /** How often guard layers fired. */
+    GuardCounts guards() {
+        return guards;
     }
 
     /** Calls that were answered from what an earlier run had recorded. */
@@ -225,6 +231,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                     context.notes());
         } finally {
             streams.close();
+            guards.add(context.notes());
             journalHits.addAndGet(calls.hits());
         }
         String topic = topics.results(profile.name());

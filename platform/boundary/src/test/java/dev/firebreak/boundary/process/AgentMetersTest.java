@@ -90,7 +90,7 @@ class AgentMetersTest {
         Path page =
                 Path.of(System.getProperty("firebreak.root", "../..")).resolve("docs/metrics.md");
         for (String line : Files.readAllLines(page)) {
-            if (line.startsWith("| `firebreak_loop_")) {
+            if (line.matches("[|] `firebreak_(?:loop_|guard_).*")) {
                 told.add(line.substring(3, line.indexOf('`', 3)));
             }
         }
@@ -106,7 +106,8 @@ class AgentMetersTest {
                         () -> health,
                         () -> 42,
                         () -> 3,
-                        () -> 7)
+                        () -> 7,
+                        new GuardCounts())
                 .bindTo(registry);
     }
 
