@@ -61,7 +61,7 @@ public final class Outbound {
      *     schema that was not prepared
      */
     public Written write(String topic, IndexedRecord written) {
-        IndexedRecord record = Readable.of(written);
+        IndexedRecord record = ActivityFilter.of(written);
         WritePlan plan;
         try {
             plan = plans.plan(topic, record.getSchema());

@@ -11,11 +11,11 @@ import org.apache.avro.generic.IndexedRecord;
  * The output filter of what anybody on duty reads: an activity leaves without secrets and personal
  * data, whoever wrote it. Who decided or asked stays, since that is what the record is for.
  */
-final class Readable {
+final class ActivityFilter {
     private static final int TEXT_CHARS_MAX = 4000;
     private static final Set<String> WHO = Set.of("by", "user", "principal", "asker");
 
-    private Readable() {}
+    private ActivityFilter() {}
 
     /** The record as it may be read; itself where nothing has to go. */
     static IndexedRecord of(IndexedRecord record) {
