@@ -306,6 +306,8 @@ final class SecuredStack implements AutoCloseable {
                 "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         properties.put("super.users", "User:broker;User:admin;User:ANONYMOUS");
         properties.put("allow.everyone.if.no.acl.found", "false");
+        // On a machine that is busy with other things it has taken more than a minute.
+        properties.put("server.max.startup.time.ms", "300000");
         properties.put("ssl.keystore.type", "PKCS12");
         properties.put("ssl.keystore.location", certificates.keyStore().toString());
         properties.put("ssl.keystore.password", Certificates.PASSWORD);
