@@ -158,7 +158,7 @@ public final class EmailAgent implements Agent<EmailRequest, EmailResult> {
         }
         Reply worded = reply;
         reply = draftFilter.filtered(worded, sent, signature);
-        if (reply != worded) {
+        if (!reply.equals(worded)) {
             context.note(
                     ActivityKind.GUARD_FIRED,
                     "output: " + reply.reason(),

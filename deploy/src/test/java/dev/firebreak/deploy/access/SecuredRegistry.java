@@ -107,8 +107,7 @@ final class SecuredRegistry implements AutoCloseable {
 
     /** A schema that is looked for is posted, since it is too long for an address. */
     private static boolean looks(String method, String path) {
-        return method.equals("GET")
-                || (method.equals("POST") && path.matches("/subjects/[^/]+/?"));
+        return method.equals("GET") || (method.equals("POST") && path.matches("/subjects/[^/]+/?"));
     }
 
     private String user(@Nullable String authorization) {
