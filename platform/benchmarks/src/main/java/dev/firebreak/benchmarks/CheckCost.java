@@ -10,6 +10,7 @@ import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.kit.contract.Contract;
+import dev.firebreak.kit.redact.Redactor;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.EmailRequest;
 import dev.firebreak.schemas.EmailResult;
@@ -36,6 +37,14 @@ public class CheckCost {
     static final String REQUEST = "firebreak.bench.request";
     private static final long SEED = 20_261_101;
     private static final int FRAME_BYTES = 5;
+    private static final int MAIL_CHARS = 1024;
+    private static final String SENTENCES =
+            "Dear team, the boots that came on Tuesday are too small and I would like to send them back. My order is NL-204518-7731. "
+                    + "Write to ada.miller@example.org or call +49 30 901820, and pay the money back to DE89 3704 0044 0532 0130 00, please. "
+                    + "The parcel stood outside all night because nobody rang, and the box was wet when I opened it. ";
+    private static final String MAIL = SENTENCES.repeat(4).substring(0, MAIL_CHARS);
+    private static final String LINE =
+            "18:24:21.593 INFO  d.f.boundary.loop.Committer A transaction of 16 outcomes failed and is tried again: InvalidProducerEpochException";
 
     private Inbound<EmailRequest> inbound;
     private Outbound outbound;
@@ -112,6 +121,18 @@ public class CheckCost {
     @Benchmark
     public Checked<EmailRequest> garbage() {
         return inbound.check(garbage);
+    }
+
+    /** A mail of 1 KiB with an address, a phone number, an account and an order's number in it. */
+    @Benchmark
+    public String redactedMail() {
+        return Redactor.redact(MAIL);
+    }
+
+    /** A line of the log, with nothing to find. */
+    @Benchmark
+    public String redactedLine() {
+        return Redactor.redact(LINE);
     }
 
     /** Noise without a frame. */

@@ -24,6 +24,8 @@ final class Checks implements Scenario {
                     "inbound", "Inbound.check: frame, schema, decode, rules",
                     "outbound", "Outbound.write: rules, encode",
                     "rules", "contract rules of a request alone",
+                    "redactedMail", "taking personal data and secrets out of a mail of 1 KiB",
+                    "redactedLine", "looking for them in a line of the log",
                     "garbage", "refusing noise behind a sound frame",
                     "unframed", "refusing noise without a frame");
 
