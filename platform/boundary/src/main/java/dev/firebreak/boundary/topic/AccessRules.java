@@ -26,6 +26,10 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 public final class AccessRules {
     private static final String SUPERVISOR = "supervisor";
+
+    /** How topics of orders end. */
+    private static final String ORDERS = ".actions";
+
     private static final String ADMISSION = "admission";
     private static final String CONSOLE = "console";
     private static final String REPLAY = "replay";
@@ -131,7 +135,9 @@ public final class AccessRules {
     /** {@code executor-NAME} stands for every agent's, also of one that orders nothing. */
     private static boolean hasNothingToDo(String process, List<Topic> topics) {
         return process.startsWith("executor-")
-                && topics.stream().noneMatch(t -> t.readBy().contains(process));
+                && topics.stream()
+                        .filter(t -> t.name().endsWith(ORDERS))
+                        .noneMatch(t -> t.readBy().contains(process));
     }
 
     private static void checkNames(Set<String> processes, Principals principals) {
@@ -170,7 +176,9 @@ public final class AccessRules {
 
         void topic(Topic topic, Set<String> processes) {
             for (String reader : topic.readBy()) {
-                literal(process(reader), ResourceType.TOPIC, topic.name(), AclOperation.READ);
+                if (processes.contains(process(reader))) {
+                    literal(process(reader), ResourceType.TOPIC, topic.name(), AclOperation.READ);
+                }
             }
             for (String writer : topic.writtenBy()) {
                 if (processes.contains(process(writer))) {
