@@ -81,7 +81,7 @@ class WithdrawnTest {
             for (Map.Entry<String, String> right : RIGHTS.entrySet()) {
                 Runnable giveBack =
                         stack.withdraw(rules(stack, r -> r.text().equals(right.getKey())));
-                asker.ask("without " + right.getKey());
+                asker.ask("without-" + right.getKey().replaceAll("[^A-Za-z]", "-"));
                 awaitWaiting(agent, right.getValue());
                 giveBack.run();
 
