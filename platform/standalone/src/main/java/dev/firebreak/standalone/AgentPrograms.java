@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What {@code firebreak agent NAME}, {@code firebreak executor NAME} and {@code firebreak
@@ -156,53 +157,41 @@ final class AgentPrograms {
     }
 
     private static Programs.Running running(AgentProcess process, Runnable close) {
+        return running(process::health, process::standing, new AgentMeters(process), close);
+    }
+
+    private static Programs.Running running(ExecutorProcess process) {
+        return running(
+                process::health, process::standing, new ExecutorMeters(process), process::close);
+    }
+
+    /** A process around a loop. */
+    private static Programs.Running running(
+            Supplier<LoopHealth> health,
+            Supplier<Standing> standing,
+            MeterBinder meters,
+            Runnable close) {
         return new Programs.Running() {
             @Override
             public Optional<String> failure() {
-                return process.health() instanceof LoopHealth.Failed(String message)
+                return health.get() instanceof LoopHealth.Failed(String message)
                         ? Optional.of(message)
                         : Optional.empty();
             }
 
             @Override
             public Standing standing() {
-                return process.standing();
+                return standing.get();
             }
 
             @Override
             public MeterBinder meters() {
-                return new AgentMeters(process);
+                return meters;
             }
 
             @Override
             public void close() {
                 close.run();
-            }
-        };
-    }
-
-    private static Programs.Running running(ExecutorProcess process) {
-        return new Programs.Running() {
-            @Override
-            public Optional<String> failure() {
-                return process.health() instanceof LoopHealth.Failed(String message)
-                        ? Optional.of(message)
-                        : Optional.empty();
-            }
-
-            @Override
-            public Standing standing() {
-                return process.standing();
-            }
-
-            @Override
-            public MeterBinder meters() {
-                return new ExecutorMeters(process);
-            }
-
-            @Override
-            public void close() {
-                process.close();
             }
         };
     }
