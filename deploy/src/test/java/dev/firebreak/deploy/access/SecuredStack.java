@@ -62,6 +62,9 @@ final class SecuredStack implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
+
+    /** Tasks' ids are drawn from it: one for all calls, or two tasks would be the same. */
+    private final Random ids = new Random(1);
     private final Certificates certificates;
     private final EmbeddedBroker broker;
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -201,7 +204,7 @@ final class SecuredStack implements AutoCloseable {
                                 folder,
                                 WIDTH,
                                 InstantSource.system(),
-                                new Random(1)));
+                                ids));
         command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(err, true));
