@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,7 @@ class PipelineUnderRulesTest {
                 Results results = new Results(stack)) {
             AgentProcess planner = planner(stack);
             ChildJvm email = email(stack);
+            ChildJvm publisher = publisher(stack);
             try {
                 awaitAlive(stack, supervisor);
 
@@ -96,6 +98,9 @@ class PipelineUnderRulesTest {
                 email = email(stack);
                 results.await(ids.size());
 
+                ids.add(published(stack));
+                results.await(ids.size());
+
                 assertThat(results.byTask().keySet()).containsExactlyInAnyOrderElementsOf(ids);
                 assertThat(results.byTask().values())
                         .allSatisfy(
@@ -113,6 +118,7 @@ class PipelineUnderRulesTest {
             } finally {
                 planner.close();
                 email.close();
+                publisher.close();
             }
         }
     }
@@ -140,6 +146,44 @@ class PipelineUnderRulesTest {
         Awaitility.await().atMost(PATIENCE).until(() -> letters(stack).size() == 2);
     }
 
+    /** A report waits for a person, is approved by the console's user and done by the executor's. */
+    private String published(SecuredStack stack) throws IOException {
+        String task = submit(stack, "--goal", "Publish a report of what happened").getFirst();
+        Awaitility.await().atMost(PATIENCE).until(() -> asked(stack).size() == 1);
+        JsonNode asked = asked(stack).getFirst();
+        assertThat(pages()).isEmpty();
+
+        var decided =
+                stack.firebreak(
+                        "console",
+                        "approvals",
+                        "approve",
+                        asked.path("approvalId").asText(),
+                        "--as",
+                        "bea",
+                        "--role",
+                        asked.path("requiredRole").asText(),
+                        "--reason",
+                        "a test");
+
+        assertThat(decided.exit()).as(decided.toString()).isZero();
+        assertThat(asked.path("taskId").asText()).isEqualTo(task);
+        Awaitility.await().atMost(PATIENCE).until(() -> pages().size() == 1);
+        return task;
+    }
+
+    private static List<JsonNode> asked(SecuredStack stack) {
+        var ran = stack.firebreak("console", "approvals", "list", "--json");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        return ran.json();
+    }
+
+    private List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("published"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
     private static List<JsonNode> letters(SecuredStack stack) {
         var ran = stack.firebreak("console", "dead-letters", "list", "--json");
         assertThat(ran.exit()).as(ran.err()).isZero();
@@ -164,9 +208,9 @@ class PipelineUnderRulesTest {
                         });
     }
 
-    private static List<String> submit(SecuredStack stack, Path file, String... more) {
-        List<String> line = new ArrayList<>(List.of("submit", file.toString(), "--json"));
-        line.addAll(List.of(more));
+    private static List<String> submit(SecuredStack stack, Object... what) {
+        List<String> line = new ArrayList<>(List.of("submit", "--json"));
+        Stream.of(what).map(Object::toString).forEach(line::add);
         var ran = stack.firebreak("upstream", line.toArray(String[]::new));
         assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
         return ran.json().stream().map(t -> t.path("taskId").asText()).toList();
@@ -186,6 +230,22 @@ class PipelineUnderRulesTest {
                 ProgramChild.class,
                 List.of("-Xmx320m"),
                 List.of("agent", "email", "--config", stack.config("agent-email").toString()));
+    }
+
+    private ChildJvm publisher(SecuredStack stack) throws IOException {
+        Path pages = Files.createDirectories(folder.resolve("published"));
+        return ChildJvm.start(
+                "executor-report",
+                folder.resolve("executor-report.log"),
+                ProgramChild.class,
+                List.of("-Xmx320m"),
+                List.of(
+                        "executor",
+                        "report",
+                        "--config",
+                        stack.config("executor-report").toString(),
+                        "--set",
+                        "report.executor.folder=" + pages));
     }
 
     private Path log() {
