@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * An answer while it is written, published part by part: as soon as there are 400 characters, and
- * whatever there is after 200 ms. One part is under way at a time, so that they arrive in order
+ * whatever there is after 200 ms; the last 64 or so wait until more comes, since they may be the
+ * beginning of what must not be told. One part is under way at a time, so that they arrive in order
  * whatever fails; what comes meanwhile goes with the next. Calls return at once and never throw;
  * text that can't be published is dropped and counted. Close it, so that the end is not waited for.
  */
@@ -81,12 +82,15 @@ public final class LiveAnswer implements AnswerStream, AutoCloseable {
     void next() {
         Part part;
         synchronized (this) {
-            part = underWay ? null : parts.take(closed);
+            if (underWay) {
+                return;
+            }
+            overdue = false;
+            part = parts.take(closed);
             if (part == null) {
                 return;
             }
             underWay = true;
-            overdue = false;
         }
         activity.publish(this, part);
     }

@@ -1,10 +1,12 @@
 package dev.firebreak.boundary.activity;
 
+import dev.firebreak.kit.redact.RedactedFlow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that waits to be published, cut into parts. A surrogate pair is never cut: half of one waits
- * for the other. Bounded: what does not fit is lost, and a missing number shows that.
+ * Text that waits to be published, cut into parts, without personal data and secrets: the end waits
+ * until it is seen to belong to none. A surrogate pair is never cut: half of one waits for the
+ * other. Bounded: what does not fit is lost, and a missing number shows that.
  *
  * <p>Not thread safe.
  */
@@ -17,7 +19,11 @@ final class Parts {
 
     static final int WAITING_CHARS_MAX = 256 * 1024;
 
-    private final StringBuilder waiting = new StringBuilder();
+    private final RedactedFlow coming = new RedactedFlow();
+
+    /** Redacted already. */
+    private final StringBuilder ready = new StringBuilder();
+
     private int next;
     private boolean restart;
 
@@ -27,17 +33,18 @@ final class Parts {
      * @return false when there is no room for it
      */
     boolean add(String piece) {
-        if (piece.length() > WAITING_CHARS_MAX - waiting.length()) {
+        if (piece.length() > WAITING_CHARS_MAX - waiting()) {
             next++;
             return false;
         }
-        waiting.append(piece);
+        coming.add(piece);
         return true;
     }
 
     /** What waits is forgotten; where something was published, the next part takes it back. */
     void restart() {
-        waiting.setLength(0);
+        coming.clear();
+        ready.setLength(0);
         restart = next > 0;
     }
 
@@ -47,31 +54,36 @@ final class Parts {
     }
 
     boolean isEmpty() {
-        return !restart && waiting.isEmpty();
+        return !restart && waiting() == 0;
     }
 
     boolean isFull() {
-        return waiting.length() >= FULL_CHARS;
+        return waiting() >= FULL_CHARS + RedactedFlow.KEPT_BACK_CHARS;
     }
 
     /**
      * The next part; null while there is none.
      *
-     * @param last nothing more will come that could complete half a surrogate pair
+     * @param last nothing more will come that could complete what was begun
      */
     @Nullable Part take(boolean last) {
-        int end = Math.min(waiting.length(), PART_CHARS_MAX);
-        boolean cut = end > 0 && Character.isHighSurrogate(waiting.charAt(end - 1));
-        if (cut && !(last && end == waiting.length())) {
+        ready.append(coming.take(last));
+        int end = Math.min(ready.length(), PART_CHARS_MAX);
+        boolean cut = end > 0 && Character.isHighSurrogate(ready.charAt(end - 1));
+        if (cut && !(last && end == ready.length())) {
             end--;
         }
         if (end == 0 && !restart) {
             return null;
         }
-        Part part = new Part(next++, restart, whole(waiting.substring(0, end)));
-        waiting.delete(0, end);
+        Part part = new Part(next++, restart, whole(ready.substring(0, end)));
+        ready.delete(0, end);
         restart = false;
         return part;
+    }
+
+    private int waiting() {
+        return coming.waiting() + ready.length();
     }
 
     /** Without halves of surrogate pairs, which no encoding can write. */

@@ -12,6 +12,7 @@ import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.OutboundLimits;
 import dev.firebreak.boundary.check.Samples;
 import dev.firebreak.boundary.check.SubjectNames;
+import dev.firebreak.kit.redact.RedactedFlow;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.Confidentiality;
@@ -32,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LiveActivityTest {
+    private static final int KEPT = RedactedFlow.KEPT_BACK_CHARS;
     private static final String TOPIC = "activity";
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Duration NEVER = Duration.ofHours(1);
@@ -79,13 +82,13 @@ class LiveActivityTest {
         live = live(SOON);
         LiveAnswer answer = live.stream(request, "email", "draft");
         answer.text("Dear ");
-        answer.text("Ada");
+        answer.text("Ada, " + words(KEPT));
 
         List<Activity> told = told(1);
 
         assertThat(told.getFirst().getKind()).isEqualTo(ActivityKind.ANSWER_PART);
         assertThat(told.getFirst().getActor()).isEqualTo("email");
-        assertThat(told.getFirst().getText()).isEqualTo("Dear Ada");
+        assertThat(told.getFirst().getText()).isEqualTo("Dear Ada, ");
         assertThat(told.getFirst().getDetails())
                 .containsEntry("part", "0")
                 .containsKey("stream")
@@ -98,16 +101,16 @@ class LiveActivityTest {
     @Test
     void muchTextIsToldAtOnceAndTheRestWhenTheAnswerIsDone() {
         LiveAnswer answer = live.stream(request, "email", "draft");
-        answer.text("x".repeat(399));
+        answer.text(words(398 + KEPT));
         assertThat(broker.history()).isEmpty();
 
-        answer.text("y");
+        answer.text(words(2));
         assertThat(told(1).getFirst().getText()).hasSize(400);
         arrive();
         answer.text("the end");
         answer.close();
 
-        assertThat(told(2).getLast().getText()).isEqualTo("the end");
+        assertThat(told(2).getLast().getText()).isEqualTo(words(KEPT) + "the end");
         answer.text("too late");
         arrive();
         assertThat(live.published()).isEqualTo(2);
@@ -117,10 +120,10 @@ class LiveActivityTest {
     @Test
     void onePartIsUnderWayAtATimeAndWhatComesMeanwhileGoesWithTheNext() {
         LiveAnswer answer = live.stream(request, "email", "draft");
-        answer.text("a".repeat(400));
+        answer.text(words(400 + KEPT));
         told(1);
         for (int n = 0; n < 10; n++) {
-            answer.text("b".repeat(500));
+            answer.text(words(500));
         }
         assertThat(broker.history()).hasSize(1);
 
@@ -138,16 +141,16 @@ class LiveActivityTest {
     void aRestartIsTold() {
         live = live(SOON);
         LiveAnswer answer = live.stream(request, "email", "draft");
-        answer.text("wrong");
+        answer.text("wrong " + words(KEPT));
         told(1);
         arrive();
 
         answer.restart();
-        answer.text("right");
+        answer.text("right " + words(KEPT));
 
         String all = "";
         boolean restarted = false;
-        for (int parts = 2; !all.equals("right"); parts++) {
+        for (int parts = 2; !all.equals("right "); parts++) {
             Activity last = told(parts).getLast();
             restarted |= last.getDetails().containsKey("restart");
             all += last.getText();
@@ -159,11 +162,11 @@ class LiveActivityTest {
     @Test
     void theSameRequestAgainGivesTheSameStreamAndIdsAndAnotherAnswerAnother() {
         live = live(SOON);
-        live.stream(request, "email", "draft").text("one");
+        live.stream(request, "email", "draft").text("one " + words(KEPT));
         Activity first = told(1).getFirst();
-        live.stream(request, "email", "draft").text("one");
+        live.stream(request, "email", "draft").text("one " + words(KEPT));
         Activity again = told(2).getLast();
-        live.stream(request, "email", "check").text("one");
+        live.stream(request, "email", "check").text("one " + words(KEPT));
         Activity other = told(3).getLast();
 
         assertThat(again).isEqualTo(first);
@@ -191,12 +194,12 @@ class LiveActivityTest {
     @Test
     void aBrokerThatRefusesCostsThePartAndNotTheAnswer() {
         LiveAnswer answer = live.stream(request, "email", "draft");
-        answer.text("a".repeat(400));
+        answer.text(words(400 + KEPT));
         told(1);
         broker.errorNext(new TimeoutException("away"));
         await().atMost(BOUND).until(() -> live.dropped() == 1);
 
-        answer.text("b".repeat(400));
+        answer.text(words(400));
 
         assertThat(told(2).getLast().getDetails()).containsEntry("part", "1");
         arrive();
@@ -207,7 +210,7 @@ class LiveActivityTest {
     void aProducerThatThrowsAndARegistryThatIsAwayCostPartsOnly() {
         broker.sendException = new org.apache.kafka.common.KafkaException("fenced");
         LiveAnswer answer = live.stream(request, "email", "draft");
-        assertThatCode(() -> answer.text("a".repeat(400))).doesNotThrowAnyException();
+        assertThatCode(() -> answer.text(words(400 + KEPT))).doesNotThrowAnyException();
         await().atMost(BOUND).until(() -> live.dropped() == 1);
 
         InMemoryRegistry away = new InMemoryRegistry();
@@ -219,7 +222,7 @@ class LiveActivityTest {
                         new Outbound(away, new SubjectNames(Set.of()), OutboundLimits.defaults()),
                         CLOCK,
                         SOON)) {
-            other.stream(request, "email", "draft").text("hello");
+            other.stream(request, "email", "draft").text("hello " + words(KEPT));
             await().atMost(BOUND).until(() -> other.dropped() == 1);
         }
     }
@@ -246,14 +249,14 @@ class LiveActivityTest {
         try (LiveActivity waiting = new LiveActivity(TOPIC, slow, outbound, CLOCK, NEVER);
                 ExecutorService model = Executors.newVirtualThreadPerTaskExecutor()) {
             LiveAnswer answer = waiting.stream(request, "email", "draft");
-            answer.text("a".repeat(400));
+            answer.text(words(400 + KEPT));
             assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
 
             // Would hang until the test's end if it waited for the broker.
             model.submit(
                             () -> {
                                 for (int n = 0; n < 1000; n++) {
-                                    answer.text("b".repeat(500));
+                                    answer.text(words(500));
                                 }
                             })
                     .get(60, TimeUnit.SECONDS);
@@ -287,13 +290,13 @@ class LiveActivityTest {
     @Test
     void closingTellsWhatWaitsAndDropsWhatComesLater() {
         LiveAnswer answer = live.stream(request, "email", "draft");
-        answer.text("a".repeat(400));
+        answer.text(words(400 + KEPT));
         told(1);
-        answer.text("b".repeat(4100));
+        answer.text(words(4100 - KEPT));
 
         live.close();
-        answer.text("c".repeat(4100));
-        live.stream(request, "email", "other").text("d".repeat(400));
+        answer.text(words(4100));
+        live.stream(request, "email", "other").text(words(400 + KEPT));
         live.close();
 
         assertThat(told(3)).extracting(a -> a.getText().length()).containsExactly(400, 4000, 100);
@@ -314,7 +317,7 @@ class LiveActivityTest {
                         case 0 -> some.errorNext(new TimeoutException("away"));
                         case 1, 2, 3 -> some.completeNext();
                         case 4 -> answer.restart();
-                        default -> answer.text("x".repeat(random.nextInt(900)));
+                        default -> answer.text(words(random.nextInt(900)));
                     }
                 }
             }
@@ -328,6 +331,29 @@ class LiveActivityTest {
 
             assertThat(numbers).as("seed %d", seed).isSorted().doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void noSecretIsToldInTwoHalves() {
+        live = live(Duration.ofMillis(1));
+        String secret = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
+        LiveAnswer answer = live.stream(request, "email", "draft");
+        String text = words(150) + secret + " " + words(150);
+        for (int at = 0; at < text.length(); at += 5) {
+            answer.text(text.substring(at, Math.min(text.length(), at + 5)));
+            if (!broker.history().isEmpty()) {
+                broker.completeNext();
+            }
+        }
+        live.close();
+
+        String all =
+                broker.history().stream().map(r -> read(r).getText()).collect(Collectors.joining());
+        assertThat(all).isEqualTo(words(150) + "[redacted] " + words(150));
+    }
+
+    private static String words(int chars) {
+        return "a ".repeat(chars / 2);
     }
 
     private LiveActivity live(Duration every) {

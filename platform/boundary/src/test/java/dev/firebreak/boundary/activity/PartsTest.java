@@ -2,10 +2,14 @@ package dev.firebreak.boundary.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.kit.redact.RedactedFlow;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PartsTest {
+    /** So much waits at the end. */
+    private static final String TAIL = "a ".repeat(RedactedFlow.KEPT_BACK_CHARS / 2);
+
     private final Parts parts = new Parts();
 
     @Test
@@ -20,25 +24,25 @@ class PartsTest {
         parts.restart();
         parts.add("second");
 
-        assertThat(parts.take(false)).isEqualTo(new Part(0, false, "second"));
+        assertThat(parts.take(true)).isEqualTo(new Part(0, false, "second"));
     }
 
     @Test
     void aRestartIsToldWithWhatComesNextOrAlone() {
-        parts.add("first");
+        parts.add("first " + TAIL);
         parts.take(false);
         parts.add("lost in between");
         parts.restart();
 
         assertThat(parts.isEmpty()).isFalse();
         assertThat(parts.take(false)).isEqualTo(new Part(1, true, ""));
-        parts.add("second");
-        assertThat(parts.take(false)).isEqualTo(new Part(2, false, "second"));
+        parts.add("second " + TAIL);
+        assertThat(parts.take(false)).isEqualTo(new Part(2, false, "second "));
     }
 
     @Test
     void aRestartThatWasLostIsToldByTheNextPart() {
-        parts.add("first");
+        parts.add("first " + TAIL);
         parts.take(false);
         parts.restart();
         parts.add("second");
@@ -46,7 +50,7 @@ class PartsTest {
         parts.lost(java.util.Objects.requireNonNull(parts.take(false)));
         parts.add("third");
 
-        assertThat(parts.take(false)).isEqualTo(new Part(2, true, "third"));
+        assertThat(parts.take(true)).isEqualTo(new Part(2, true, "secondthird"));
     }
 
     @Test
@@ -59,13 +63,13 @@ class PartsTest {
 
     @Test
     void halfAPairWaitsForTheOtherHalfAndIsReplacedWhenNoneComes() {
-        parts.add("a\uD83D");
-        assertThat(parts.take(false)).isEqualTo(new Part(0, false, "a"));
+        parts.add("a \uD83D");
         assertThat(parts.take(false)).isNull();
-        parts.add("\uDE00b\uD83D");
-        assertThat(parts.take(false)).isEqualTo(new Part(1, false, "\uD83D\uDE00b"));
+        parts.add("\uDE00 b" + TAIL);
+        assertThat(parts.take(false)).isEqualTo(new Part(0, false, "a \uD83D\uDE00 "));
+        parts.add("\uD83D");
 
-        assertThat(parts.take(true)).isEqualTo(new Part(2, false, "\uFFFD"));
+        assertThat(parts.take(true)).isEqualTo(new Part(1, false, "b" + TAIL + "\uFFFD"));
     }
 
     @Test
