@@ -146,7 +146,9 @@ class PipelineUnderRulesTest {
         Awaitility.await().atMost(PATIENCE).until(() -> letters(stack).size() == 2);
     }
 
-    /** A report waits for a person, is approved by the console's user and done by the executor's. */
+    /**
+     * A report waits for a person, is approved by the console's user and done by the executor's.
+     */
     private String published(SecuredStack stack) throws IOException {
         String task = submit(stack, "--goal", "Publish a report of what happened").getFirst();
         Awaitility.await().atMost(PATIENCE).until(() -> asked(stack).size() == 1);

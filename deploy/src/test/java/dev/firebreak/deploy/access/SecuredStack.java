@@ -65,6 +65,7 @@ final class SecuredStack implements AutoCloseable {
 
     /** Tasks' ids are drawn from it: one for all calls, or two tasks would be the same. */
     private final Random ids = new Random(1);
+
     private final Certificates certificates;
     private final EmbeddedBroker broker;
     private final List<AutoCloseable> open = new ArrayList<>();

@@ -11,7 +11,9 @@ public enum Kind {
     /** A key, token or password that is known by its shape. */
     SECRET("[redacted]", true),
     /** What stands after a word such as {@code password=}; it may be anything. */
-    NAMED_SECRET("[redacted]", true);
+    NAMED_SECRET("[redacted]", true),
+    /** A piece of one of the others, where a text was shortened. */
+    CUT_OFF("[redacted]", false);
 
     private final String mark;
     private final boolean secret;

@@ -89,7 +89,6 @@ public final class RedactedFlow {
 
     /** What keys and addresses are made of; the other halves of characters too. */
     private static boolean isWord(char c) {
-        return (c > ' ' && c < 0x7f && "\"'`<>()[]{},;".indexOf(c) < 0)
-                || Character.isSurrogate(c);
+        return (c > ' ' && c < 0x7f && "\"'`<>()[]{},;".indexOf(c) < 0) || Character.isSurrogate(c);
     }
 }

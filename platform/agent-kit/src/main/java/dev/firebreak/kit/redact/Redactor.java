@@ -15,12 +15,12 @@ public final class Redactor {
 
     /** Without personal data and secrets: for logs, activity, dead letters. */
     public static String redact(String text) {
-        return without(text, finding -> true);
+        return without(text, Sensitive.inShortened(text));
     }
 
     /** Without secrets. */
     public static String withoutSecrets(String text) {
-        return without(text, finding -> finding.kind().isSecret());
+        return without(text, only(text, finding -> finding.kind().isSecret()));
     }
 
     /**
@@ -31,7 +31,11 @@ public final class Redactor {
     public static String withoutForeign(String text, Set<String> own) {
         return without(
                 text,
-                finding -> !finding.kind().isSecret() && !own.contains(normal(text, finding)));
+                only(
+                        text,
+                        finding ->
+                                !finding.kind().isSecret()
+                                        && !own.contains(normal(text, finding))));
     }
 
     /** The personal data in a text, in a form that does not depend on how they are written. */
@@ -53,12 +57,15 @@ public final class Redactor {
                                         String value = text.substring(finding.from(), finding.to());
                                         yield value.length() >= 6 && Secrets.isMixed(value);
                                     }
-                                    case EMAIL, PHONE, IBAN, CARD, NATIONAL_ID -> false;
+                                    case EMAIL, PHONE, IBAN, CARD, NATIONAL_ID, CUT_OFF -> false;
                                 });
     }
 
-    private static String without(String text, Predicate<Finding> goes) {
-        List<Finding> findings = Sensitive.in(text).stream().filter(goes).toList();
+    private static List<Finding> only(String text, Predicate<Finding> goes) {
+        return Sensitive.in(text).stream().filter(goes).toList();
+    }
+
+    private static String without(String text, List<Finding> findings) {
         if (findings.isEmpty()) {
             return text;
         }

@@ -17,6 +17,17 @@ public final class Sensitive {
      * @throws IllegalArgumentException the text has more than 16 Mi characters
      */
     public static List<Finding> in(String text) {
+        return found(text).inOrder();
+    }
+
+    /** The same in a text that may have been shortened: also what the cut left of it. */
+    static List<Finding> inShortened(String text) {
+        Found found = found(text);
+        CutOff.find(text, found);
+        return found.inOrder();
+    }
+
+    private static Found found(String text) {
         if (text.length() > TEXT_CHARS_MAX) {
             throw new IllegalArgumentException(
                     "text of %d characters; at most %d are looked at"
@@ -31,7 +42,7 @@ public final class Sensitive {
             NationalIds.find(text, found);
             Numbers.find(text, found);
         }
-        return found.inOrder();
+        return found;
     }
 
     /** What was found so far; the first one to claim a place has it. */

@@ -25,6 +25,46 @@ class RedactorTest {
     private static final double ORDERS_REDACTED_MAX = 0.03;
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ada.lovelace@example.org",
+                "DE89 3704 0044 0532 0130 00",
+                "GB33BUKB20201555555555",
+                "4111 1111 1111 1111",
+                "+49 30 90182044",
+                "(212) 736-5000",
+                "536-22-8726",
+                "ghp_0123456789abcdefghijABCDEFGHIJ012345",
+                "AKIAIOSFODNN7EXAMPLE",
+                "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJBIn0.c2lnbmF0dXJl"
+            })
+    void whatACutLeftOfItIsTakenOutToo(String value) {
+        int told = value.contains("@") ? value.indexOf('@') + 1 : 8;
+        for (int kept = told; kept < value.length(); kept++) {
+            String begun = value.substring(0, kept);
+
+            assertThat(Redactor.redact("what they wrote: Hello, " + begun + "…"))
+                    .doesNotContain(begun)
+                    .startsWith("what they wrote: Hello, [redacted");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "the first words of it…",
+                "order 2045181234…",
+                "at 2026-11-21T10…",
+                "in 2026-1…",
+                "3 of 12…",
+                "… and 4 more",
+                "…words of it"
+            })
+    void whatWasCutAndIsNobodysStays(String text) {
+        assertThat(Redactor.redact(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '#',
             quoteCharacter = '~',
