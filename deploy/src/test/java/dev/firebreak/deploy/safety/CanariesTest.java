@@ -117,17 +117,7 @@ class CanariesTest {
                             traffic.reader(
                                     stack.topics().activity(),
                                     Activity.class,
-                                    (_, a) -> {
-                                        System.out.println(
-                                                "XX "
-                                                        + a.getEnvelope().getTaskId()
-                                                        + " "
-                                                        + a.getKind()
-                                                        + " "
-                                                        + a.getText()
-                                                        + a.getDetails());
-                                        told.merge(a.getKind(), 1, Integer::sum);
-                                    })) {
+                                    (_, a) -> told.merge(a.getKind(), 1, Integer::sum))) {
                 Awaitility.await()
                         .atMost(PATIENCE)
                         .pollInterval(Duration.ofSeconds(1))

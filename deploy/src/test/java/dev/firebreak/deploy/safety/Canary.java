@@ -16,6 +16,8 @@ enum Canary {
     WEB_TOKEN("eyJhbGciOiJIUzI1NiJ9.eyJrYW5hcmllIjoidm9nZWwifQ.a2FuYXJpZXZvZ2Vs"),
     PASSWORD("kanarievogel77");
 
+    private static final int PIECE_CHARS = 10;
+
     private final String value;
 
     Canary(String value) {
@@ -28,36 +30,46 @@ enum Canary {
 
     /** All of them as people write them. */
     static String inProse() {
-        return "Write to %s or call me on %s. Pay to IBAN %s or by card %s; my SSN is %s. The key is %s, or %s, or %s; password: %s"
+        return "Write to %s or call me on %s. %s The key is %s, or %s, or %s; password: %s"
                 .formatted(
                         EMAIL.value,
                         PHONE.value,
-                        IBAN.value,
-                        CARD.value,
-                        SSN.value,
+                        numbers(),
                         TOKEN.value,
                         CLOUD_KEY.value,
                         WEB_TOKEN.value,
                         PASSWORD.value);
     }
 
-    /** One of them that the bytes hold, with or without its blanks; null when there is none. */
+    /** Those that a reply to their owner may hold. */
+    static String numbers() {
+        return "Pay to IBAN %s or by card %s; my SSN is %s."
+                .formatted(IBAN.value, CARD.value, SSN.value);
+    }
+
+    /**
+     * One of them that the bytes hold, or a piece of ten characters of it, with or without its
+     * blanks; null when there is none.
+     */
     static @Nullable Canary in(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
         }
-        String text = new String(bytes, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-        String bare = bare(text);
+        String text = bare(new String(bytes, StandardCharsets.UTF_8));
         for (Canary canary : values()) {
-            String sought = canary.value.toLowerCase(Locale.ROOT);
-            if (text.contains(sought) || bare.contains(bare(sought))) {
-                return canary;
+            String sought = bare(canary.value);
+            for (int at = 0; at + PIECE_CHARS <= sought.length(); at++) {
+                String piece = sought.substring(at, at + PIECE_CHARS);
+                // A name before the sign is a name; with it, it is an address.
+                if ((canary != EMAIL || piece.contains("@")) && text.contains(piece)) {
+                    return canary;
+                }
             }
         }
         return null;
     }
 
     private static String bare(String text) {
-        return text.replaceAll("[ \\u00a0()/-]", "");
+        return text.toLowerCase(Locale.ROOT).replaceAll("[ \\u00a0()/-]", "");
     }
 }

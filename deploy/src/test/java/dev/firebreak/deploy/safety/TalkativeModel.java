@@ -11,6 +11,8 @@ import dev.firebreak.kit.model.Tokens;
 import dev.firebreak.kit.model.ToolCall;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A model that says all it knows wherever it may speak: in answers, while it writes them, to tools,
@@ -21,6 +23,7 @@ final class TalkativeModel implements Model {
     static final String FAILS = "Please fail.";
     static final String BABBLES = "Please babble.";
 
+    private static final Pattern ARTICLE = Pattern.compile("\\(id ([a-z0-9-]+)\\)");
     private static final int PIECE_CHARS = 7;
 
     private final AtomicInteger streamed = new AtomicInteger();
@@ -56,9 +59,14 @@ final class TalkativeModel implements Model {
                     says(
                             prompt,
                             """
-                            {"steps":[{"id":"s1","agent":"email","instruction":"%1$s","dependsOn":[]},
-                             {"id":"s2","agent":"email","instruction":"%1$s","dependsOn":[]}]}"""
+                            {"steps":[{"id":"s1","agent":"report","instruction":"Publish a report of what happened. %s","dependsOn":[]}]}"""
                                     .formatted(Canary.inProse()));
+            case "report-answer" ->
+                    says(
+                            prompt,
+                            """
+                            {"title":"Revenue","paragraphs":["Nobody but %s bought."],"tables":[],"unanswered":[],"confidence":0.9}"""
+                                    .formatted(Canary.EMAIL.value()));
             case "planner-answer" -> says(prompt, Canary.inProse());
             default -> says(prompt, "{\"said\":\"" + Canary.inProse() + "\"}");
         };
@@ -78,16 +86,18 @@ final class TalkativeModel implements Model {
                     0,
                     false);
         }
-        // Addresses are sent back, so the second draft has none.
-        String said = Canary.inProse();
+        // Addresses are sent back, and a draft with keys is thrown away.
+        boolean sentBack = asked.contains("link-known");
         return says(
                 prompt,
                 """
-                {"body":"Hello,\\n\\nthank you. You wrote: %s\\n\\nKind regards","articles":[],"unanswered":[],"confidence":0.99}"""
-                        .formatted(
-                                asked.contains("link-known")
-                                        ? said.replace(Canary.EMAIL.value(), "me")
-                                        : said));
+                {"body":"Hello,\\n\\nthank you. You wrote: %s\\n\\nKind regards","articles":["%s"],"unanswered":[],"confidence":0.99}"""
+                        .formatted(sentBack ? Canary.numbers() : Canary.inProse(), article(asked)));
+    }
+
+    private static String article(String asked) {
+        Matcher article = ARTICLE.matcher(asked);
+        return article.find() ? article.group(1) : "none";
     }
 
     private Completion says(Prompt prompt, String text) {
