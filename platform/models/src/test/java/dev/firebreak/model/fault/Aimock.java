@@ -1,21 +1,13 @@
 package dev.firebreak.model.fault;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.firebreak.model.provider.Protocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,13 +15,11 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The npm package {@code @copilotkit/aimock}: a server by other people that speaks the protocols of
- * OpenAI, Anthropic and Gemini, on a free port of the loopback interface. It is installed once,
- * from the lock file, into this module's {@code target}.
+ * OpenAI, Anthropic and Gemini, on a free port of the loopback interface.
  *
  * <p>Usage comes from its fixtures, with each provider's own field names.
  */
 public final class Aimock implements AutoCloseable {
-    private static final long INSTALL_MAX_S = 300;
     private static final long START_MAX_S = 60;
     private static final String LISTENING = "listening on ";
 
@@ -47,12 +37,13 @@ public final class Aimock implements AutoCloseable {
      * @param fixtures a file as {@code {"fixtures": [{"match": …, "response": …}]}}, or a folder
      */
     public static Aimock start(Path fixtures) {
-        assumeTrue(hasNode(), "node is not installed: nothing is tested against aimock");
+        Path program =
+                NpmPackage.installed("platform/models", "aimock", "@copilotkit/aimock/dist/cli.js");
         try {
             return started(
                     new ProcessBuilder(
                                     "node",
-                                    installed().toString(),
+                                    program.toString(),
                                     "--host",
                                     "127.0.0.1",
                                     "--port",
@@ -87,64 +78,6 @@ public final class Aimock implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static boolean hasNode() {
-        try {
-            return run(List.of("node", "--version"), Path.of("."), 30) == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Its program, installed first where that is still to be done; by one process at a time. */
-    private static Path installed() throws IOException {
-        Path module = Path.of(System.getProperty("firebreak.root", "../.."), "platform", "models");
-        Path sources = module.resolve("src/test/aimock");
-        Path home = Files.createDirectories(module.resolve("target/aimock"));
-        Path program = home.resolve("node_modules/@copilotkit/aimock/dist/cli.js");
-        try (FileChannel channel =
-                        FileChannel.open(
-                                home.resolve("lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (lock.isValid() && !Files.exists(program)) {
-                for (String file : List.of("package.json", "package-lock.json", ".npmrc")) {
-                    Files.copy(
-                            sources.resolve(file),
-                            home.resolve(file),
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-                int code =
-                        run(
-                                List.of("npm", "ci", "--ignore-scripts", "--prefer-offline"),
-                                home,
-                                INSTALL_MAX_S);
-                if (code != 0) {
-                    throw new IOException("npm ci ended with %d, see %s".formatted(code, home));
-                }
-            }
-        }
-        return program;
-    }
-
-    private static int run(List<String> command, Path folder, long seconds) throws IOException {
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        try {
-            if (process.waitFor(seconds, TimeUnit.SECONDS)) {
-                return process.exitValue();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        process.destroyForcibly();
-        throw new IOException("gave up after %d s: %s".formatted(seconds, command));
     }
 
     private static Aimock started(Process process) throws IOException {
