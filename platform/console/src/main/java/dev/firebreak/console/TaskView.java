@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.console.approval.Approval;
 import dev.firebreak.console.deadletter.ShelvedLetter;
+import dev.firebreak.console.redact.Redaction;
 import dev.firebreak.console.task.TaskBook;
 import dev.firebreak.console.task.TaskHistory;
 import dev.firebreak.console.task.TaskRow;
@@ -76,7 +77,7 @@ final class TaskView {
         ArrayNode approvals = node.putArray("approvals");
         whole.approvals().forEach(a -> approvals.add(ApprovalView.json(a, now)));
         ArrayNode letters = node.putArray("deadLetters");
-        whole.letters().forEach(l -> letters.add(LetterView.json(l)));
+        whole.letters().forEach(l -> letters.add(LetterJson.line(l)));
         ArrayNode timeline = node.putArray("timeline");
         if (!task.history().isEmpty()) {
             Instant start = task.history().startedAt();
@@ -269,7 +270,7 @@ final class TaskView {
                                     id,
                                     printer.bad(letter.code().name()),
                                     Visible.line(letter.agent()),
-                                    Visible.line(letter.message())));
+                                    Visible.line(Redaction.on().text(letter.message()))));
             printer.line("      → firebreak dead-letters replay %s --reason …".formatted(id));
         }
     }
