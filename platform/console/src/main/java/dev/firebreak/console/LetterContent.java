@@ -47,6 +47,7 @@ final class LetterContent {
             Set.of(
                     "origin",
                     "rejectedOutput",
+                    "violations",
                     "deadLetterId",
                     "fingerprint",
                     "deadLetteredAt",
@@ -114,6 +115,11 @@ final class LetterContent {
         JsonNode shown = redaction.tree(tree, KEPT);
         if (shown.path("origin") instanceof ObjectNode origin) {
             origin(origin, whole.getOrigin());
+        }
+        if (shown.path("violations") instanceof ArrayNode violations) {
+            violations.removeAll();
+            whole.getViolations()
+                    .forEach(v -> violations.add(AvroJson.tree(redaction.violation(v))));
         }
         RejectedOutput output = whole.getRejectedOutput();
         if (output != null && shown.path("rejectedOutput") instanceof ObjectNode node) {

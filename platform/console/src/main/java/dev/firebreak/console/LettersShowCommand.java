@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  firebreak dead-letters show 3f1c2a9b",
             "  firebreak dead-letters show 3f1c2a9b --original --role dead-letters.originals --reason \"ticket 12\"",
-            "  firebreak dead-letters show 3f1c2a9b --save-record letter.json    to edit it"
+            "  firebreak dead-letters show 3f1c2a9b --save-record letter.json --role dead-letters.originals    to edit it"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets what is not null
 final class LettersShowCommand implements Callable<Integer> {

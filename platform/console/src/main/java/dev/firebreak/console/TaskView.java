@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
 
 /** Tasks as people and programs read them. */
 final class TaskView {
@@ -46,7 +47,7 @@ final class TaskView {
                 .put("steps", row.steps())
                 .put("tokens", row.tokens())
                 .put("costMicros", row.costMicros())
-                .put("text", row.text());
+                .put("text", secretless(row.text()));
     }
 
     static void table(Printer printer, List<TaskRow> rows) {
@@ -59,7 +60,7 @@ final class TaskView {
                     Table.cut(Visible.line(row.user()), USER_CHARS_MAX),
                     Long.toString(row.steps()),
                     ActivityView.money(row.costMicros()),
-                    Visible.line(row.text()));
+                    Visible.line(secretless(row.text())));
         }
         printer.table(table);
     }
@@ -71,7 +72,11 @@ final class TaskView {
         node.put("taskId", task.taskId());
         node.put("status", status(whole));
         node.put("source", task.asked() == null ? "topics" : "supervisor");
-        node.set("task", task.asked() == null ? node.nullNode() : task.asked());
+        node.set(
+                "task",
+                task.asked() == null
+                        ? node.nullNode()
+                        : Redaction.ofSecrets().tree(task.asked(), Set.of()));
         TaskResult result = whole.result();
         node.set("result", result == null ? node.nullNode() : ResultView.json(result));
         ArrayNode approvals = node.putArray("approvals");
@@ -108,7 +113,7 @@ final class TaskView {
         JsonNode asked =
                 task.asked() == null ? JsonNodeFactory.instance.objectNode() : task.asked();
         if (asked.hasNonNull("goal")) {
-            field(printer, "goal", Visible.line(asked.path("goal").asText()));
+            field(printer, "goal", Visible.line(secretless(asked.path("goal").asText())));
         }
         field(
                 printer,
@@ -185,8 +190,9 @@ final class TaskView {
                                     : ""),
                     after.toString(),
                     Visible.line(
-                            step.path("instruction").asText()
-                                    + (detail.isEmpty() ? "" : ": " + detail)));
+                            secretless(
+                                    step.path("instruction").asText()
+                                            + (detail.isEmpty() ? "" : ": " + detail))));
         }
         printer.table(table);
     }
@@ -306,6 +312,11 @@ final class TaskView {
             case "PARTIAL" -> printer.doubtful(status);
             default -> printer.bad(status);
         };
+    }
+
+    /** What somebody asked for, in the words they used, has not gone through the output filter. */
+    private static String secretless(String text) {
+        return Redaction.ofSecrets().text(text);
     }
 
     private static void field(Printer printer, String name, String value) {

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What one answer of a command leaves out of the content that it shows: personal data and secrets
@@ -57,22 +59,29 @@ public final class Redaction {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
+    private final Predicate<Kind> goes;
     private final boolean none;
     private int places;
     private int withheld;
 
-    private Redaction(boolean none) {
+    private Redaction(Predicate<Kind> goes, boolean none) {
+        this.goes = goes;
         this.none = none;
     }
 
     /** For one answer. */
     public static Redaction on() {
-        return new Redaction(false);
+        return new Redaction(kind -> true, false);
+    }
+
+    /** For an answer to those whose work is about the people in it: only secrets go. */
+    public static Redaction ofSecrets() {
+        return new Redaction(Kind::isSecret, false);
     }
 
     /** Leaves everything as it was: for who may see it. */
     public static Redaction off() {
-        return new Redaction(true);
+        return new Redaction(kind -> false, true);
     }
 
     /** The marks that redacting leaves, as often as they stand in a text. */
@@ -187,7 +196,7 @@ public final class Redaction {
                                                 kept.contains(field.getKey())
                                                         ? field.getValue()
                                                         : tree(
-                                                                field.getKey(),
+                                                                meant(object, field.getKey()),
                                                                 field.getValue(),
                                                                 kept,
                                                                 depth)));
@@ -207,6 +216,19 @@ public final class Redaction {
                 yield shown.equals(was) ? node : TextNode.valueOf(shown);
             }
         };
+    }
+
+    /** What a value is called: of a pair of name and value, what the name says. */
+    private static String meant(ObjectNode object, String field) {
+        if (!field.equalsIgnoreCase("value")) {
+            return field;
+        }
+        return Stream.of("name", "key", "header", "field")
+                .map(object::path)
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .findFirst()
+                .orElse(field);
     }
 
     /** Two names may be the same once redacted. */
@@ -234,7 +256,7 @@ public final class Redaction {
     }
 
     /** In the text's own places, in order; none overlap. */
-    private static List<Finding> findings(String name, String text) {
+    private List<Finding> findings(String name, String text) {
         List<Finding> all = new ArrayList<>(behind(Context.of(name), text));
         if (!Context.ofPerson(name).equals(Context.of(name))) {
             behind(Context.ofPerson(name), text).stream()
@@ -244,7 +266,8 @@ public final class Redaction {
         }
         all.removeIf(
                 f ->
-                        text.substring(f.from(), f.to()).equals(f.kind().mark())
+                        !goes.test(f.kind())
+                                || text.substring(f.from(), f.to()).equals(f.kind().mark())
                                 || (!f.kind().isSecret() && isWithinId(text, f)));
         all.sort(Comparator.comparingInt(Finding::from));
         return all;

@@ -45,7 +45,8 @@ class RedactionTest {
                 "~{\"token\":\"a b c\",\"token\":\"d e f\"}~|d e f|2",
                 "~{\"password\":\"cut off in the mi~|cut off|1",
                 "~{\"ada@example.org\":1,\"bob@example.org\":2}~|example.org|2",
-                "~[{\"cardNumber\":4111111111111111}]~|4111|1"
+                "~[{\"cardNumber\":4111111111111111}]~|4111|1",
+                "~[{\"name\":\"X-Api-Key\",\"value\":\"two words\"}]~|two words|1"
             })
     void whatIsPersonalOrSecretGoesAndIsCounted(String text, String gone, int places) {
         String shown = redaction.text(text);
@@ -170,6 +171,15 @@ class RedactionTest {
         assertThat(off.text("ada@example.org " + KEY)).isEqualTo("ada@example.org " + KEY);
         assertThat(off.named("password", "x")).isEqualTo("x");
         assertThat(off.places()).isZero();
+    }
+
+    @Test
+    void thoseWhoseWorkIsAboutPeopleSeeThemAndNoKeys() {
+        Redaction secrets = Redaction.ofSecrets();
+
+        assertThat(secrets.text("ada@example.org, card 4111111111111111, key " + KEY))
+                .isEqualTo("ada@example.org, card 4111111111111111, key [redacted]");
+        assertThat(secrets.named("password", "x")).isEqualTo("[redacted]");
     }
 
     @Test
