@@ -16,7 +16,9 @@ import dev.firebreak.kit.redact.Sensitive;
 import dev.firebreak.schemas.Violation;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -35,6 +37,7 @@ import java.util.stream.Stream;
 public final class Redaction {
     private static final int TEXT_CHARS_MAX = 4 << 20;
     private static final int NESTING_MAX = 8;
+    private static final int NAMES_MAX = 10_000;
     private static final String WITHHELD = "[withheld ";
     private static final Pattern ID =
             Pattern.compile(
@@ -61,6 +64,7 @@ public final class Redaction {
 
     private final Predicate<Kind> goes;
     private final boolean none;
+    private final Map<String, Boolean> secretNames = new HashMap<>();
     private int places;
     private int withheld;
 
@@ -149,7 +153,7 @@ public final class Redaction {
         if (value.length() > TEXT_CHARS_MAX) {
             return withhold(value.length() + " characters");
         }
-        if (Context.isSecret(name)) {
+        if (isSecret(name)) {
             if (!value.equals(Kind.NAMED_SECRET.mark())) {
                 places++;
             }
@@ -164,6 +168,14 @@ public final class Redaction {
             }
         }
         return shown;
+    }
+
+    /** A list has one name for all its items. */
+    private boolean isSecret(String name) {
+        if (secretNames.size() >= NAMES_MAX) {
+            secretNames.clear();
+        }
+        return secretNames.computeIfAbsent(name, Context::isSecret);
     }
 
     /** Of a text that is a document: the document; the text as it is where nothing goes. */
