@@ -178,9 +178,8 @@ final class LetterContent {
         }
         if (shown.path(ENVELOPE) instanceof ObjectNode named) {
             for (String id : ENVELOPE_IDS) {
-                JsonNode value = envelope.get(id);
-                if (value != null && named.has(id)) {
-                    named.set(id, value);
+                if (envelope.path(id).isTextual()) {
+                    named.put(id, redaction.id(envelope.path(id).asText()));
                 }
             }
         }

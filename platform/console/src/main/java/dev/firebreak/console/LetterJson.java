@@ -11,6 +11,7 @@ import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.schemas.Disposition;
 import dev.firebreak.schemas.Violation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Dead letters as programs read them. */
 final class LetterJson {
@@ -98,8 +99,8 @@ final class LetterJson {
         node.put("holdsKey", letter.holdsKey());
         node.put("message", redaction.text(letter.message()));
         node.put("advice", letter.advice().name());
-        node.put("taskId", letter.taskId());
-        node.put("stepId", letter.stepId());
+        node.put("taskId", id(letter.taskId(), redaction));
+        node.put("stepId", id(letter.stepId(), redaction));
         node.put("deadLetteredAt", letter.at().toString());
         node.put("fingerprint", letter.fingerprint());
         node.put("valueSize", letter.valueSize());
@@ -110,6 +111,10 @@ final class LetterJson {
             node.put("dispositionAt", mark.getAt().toString());
         }
         return node;
+    }
+
+    private static @Nullable String id(@Nullable String id, Redaction redaction) {
+        return id == null ? null : redaction.id(id);
     }
 
     private static ObjectNode counted(ObjectNode node, Redaction redaction) {

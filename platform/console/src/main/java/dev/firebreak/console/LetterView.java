@@ -218,8 +218,10 @@ final class LetterView {
         if (letter.taskId() != null) {
             printer.line(
                     "  task       "
-                            + letter.taskId()
-                            + (letter.stepId() == null ? "" : ", step " + letter.stepId()));
+                            + Table.plain(redaction.id(letter.taskId()))
+                            + (letter.stepId() == null
+                                    ? ""
+                                    : ", step " + Table.plain(redaction.id(letter.stepId()))));
         }
         if (letter.holdsKey() && mark == null) {
             printer.line("  holds      its key: later records of it wait, parked in order");

@@ -17,6 +17,7 @@ import dev.firebreak.schemas.DispositionState;
 import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.Origin;
 import dev.firebreak.schemas.RejectedOutput;
+import dev.firebreak.schemas.ReplayLineage;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.Trust;
 import dev.firebreak.schemas.Violation;
@@ -212,6 +213,15 @@ class LettersRedactedTest {
     void whatTheLetterItselfSaysIsLookedAtAgain() {
         DeadLetter letter =
                 DeadLetter.newBuilder(pipeline.failed("k", task("plain")))
+                        .setTaskId("of " + MAIL)
+                        .setStepId(KEY)
+                        .setReplay(
+                                ReplayLineage.newBuilder()
+                                        .setReplayCount(1)
+                                        .setEditedBy("grace@example.org")
+                                        .setEditDiff(
+                                                "[{\"op\":\"add\",\"value\":\"" + MAIL + "\"}]")
+                                        .build())
                         .setMessage("seen: " + SAID)
                         .setStack("java.lang.IllegalStateException: " + SAID)
                         .setViolations(
@@ -241,6 +251,7 @@ class LettersRedactedTest {
         assertThat(whole.path("deadLetterId").asText()).isEqualTo(letter.getDeadLetterId());
         assertThat(whole.path("fingerprint").asText()).isEqualTo(letter.getFingerprint());
         assertThat(whole.path("rejectedOutput").path("value").asText()).startsWith("[withheld ");
+        assertThat(whole.path("replay").path("editedBy").asText()).isEqualTo("grace@example.org");
         assertThat(all.get(2).err()).contains("places redacted", "--original", ROLE);
         assertThat(all.get(3).json().getFirst().path("redacted").asInt()).isPositive();
     }

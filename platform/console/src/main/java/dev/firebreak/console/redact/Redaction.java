@@ -42,6 +42,7 @@ public final class Redaction {
     private static final Pattern ID =
             Pattern.compile(
                     "(?<![0-9A-Za-z])(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32,128})(?![0-9A-Za-z])");
+    private static final Pattern ID_SHAPE = Pattern.compile("[A-Za-z0-9._:@/-]{1,256}");
     private static final Pattern MARK =
             Pattern.compile(
                     "\\[withheld [^\\]\\n]{1,60}\\]|"
@@ -119,9 +120,24 @@ public final class Redaction {
     }
 
     /**
+     * An id, or the name of who did something: it stays also where it is a mail address, unless it
+     * is a secret, or nothing that such a field may hold.
+     */
+    public String id(String id) {
+        if (none || !ID_SHAPE.matcher(id).matches()) {
+            return text(id);
+        }
+        Redaction secrets = ofSecrets();
+        String shown = secrets.text(id);
+        places += secrets.places;
+        return shown;
+    }
+
+    /**
      * A document, its names too.
      *
-     * @param kept fields whose values are ids and places of ours, and stay
+     * @param kept fields whose values are as {@link #id} says; what they hold of further fields
+     *     stays
      */
     public JsonNode tree(JsonNode node, Set<String> kept) {
         return none ? node : tree("", node, kept, 0);
@@ -206,7 +222,7 @@ public final class Redaction {
                                         shown.set(
                                                 free(shown, named("", field.getKey(), depth)),
                                                 kept.contains(field.getKey())
-                                                        ? field.getValue()
+                                                        ? ours(field.getValue())
                                                         : tree(
                                                                 meant(object, field.getKey()),
                                                                 field.getValue(),
@@ -228,6 +244,10 @@ public final class Redaction {
                 yield shown.equals(was) ? node : TextNode.valueOf(shown);
             }
         };
+    }
+
+    private JsonNode ours(JsonNode value) {
+        return value.isTextual() ? TextNode.valueOf(id(value.asText())) : value;
     }
 
     /** What a value is called: of a pair of name and value, what the name says. */

@@ -154,6 +154,16 @@ class RedactionTest {
     }
 
     @Test
+    void anIdMayBeAMailAddressAndNoSecret() {
+        assertThat(redaction.id("task-1:ada@example.org")).isEqualTo("task-1:ada@example.org");
+        assertThat(redaction.id("123-45-6789")).isEqualTo("123-45-6789");
+        assertThat(redaction.places()).isZero();
+        assertThat(redaction.id(KEY)).isEqualTo("[redacted]");
+        assertThat(redaction.id("to ada@example.org")).isEqualTo("to [redacted e-mail]");
+        assertThat(redaction.places()).isEqualTo(2);
+    }
+
+    @Test
     void aBrokenRuleIsReadByTheNameOfItsField() {
         Violation shown =
                 redaction.violation(
