@@ -3,6 +3,8 @@ package dev.firebreak.console;
 import dev.firebreak.console.deadletter.ReplayOutcome;
 import dev.firebreak.console.deadletter.Shelf;
 import dev.firebreak.console.deadletter.ShelvedLetter;
+import dev.firebreak.console.redact.Redaction;
+import dev.firebreak.console.text.Visible;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +30,7 @@ final class Chosen {
     /** Whether it was done. */
     static boolean show(Printer printer, ReplayOutcome outcome, boolean json) {
         if (json) {
-            printer.json(LetterView.json(outcome));
+            printer.json(LetterJson.outcome(outcome));
             return !(outcome instanceof ReplayOutcome.Refused);
         }
         String id = outcome.deadLetterId().substring(0, 12);
@@ -56,9 +58,21 @@ final class Chosen {
                 yield true;
             }
             case ReplayOutcome.Refused r -> {
-                printer.line("%s  %s: %s".formatted(id, printer.bad("refused"), r.reason()));
+                Redaction redaction = Redaction.on();
+                printer.line(
+                        "%s  %s: %s"
+                                .formatted(
+                                        id,
+                                        printer.bad("refused"),
+                                        Visible.line(redaction.text(r.reason()))));
                 r.violations()
-                        .forEach(v -> printer.line("              " + LetterView.violation(v)));
+                        .forEach(
+                                v ->
+                                        printer.line(
+                                                "              "
+                                                        + LetterView.violation(
+                                                                redaction.violation(v))));
+                LetterView.leftOut(printer, redaction, id);
                 yield false;
             }
         };

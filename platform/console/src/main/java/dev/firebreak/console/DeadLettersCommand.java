@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  firebreak dead-letters list --state open",
-            "  firebreak dead-letters show 3f1c2a9b --save-record letter.json",
+            "  firebreak dead-letters show 3f1c2a9b",
+            "  firebreak dead-letters show 3f1c2a9b --save-record letter.json --role dead-letters.originals",
             "  firebreak dead-letters replay 3f1c2a9b --edit letter.json --reason \"user id was empty\""
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the spec

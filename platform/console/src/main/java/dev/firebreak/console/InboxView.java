@@ -2,6 +2,7 @@ package dev.firebreak.console;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firebreak.console.redact.Redaction;
 import dev.firebreak.console.text.IdMatch;
 import dev.firebreak.console.text.Table;
 import dev.firebreak.console.text.Visible;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** Matters for people, as people and programs read them. */
 final class InboxView {
@@ -25,7 +27,7 @@ final class InboxView {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("itemId", item.getItemId());
         node.put("taskId", item.getEnvelope().getTaskId());
-        node.setAll((ObjectNode) AvroJson.tree(item));
+        node.setAll((ObjectNode) Redaction.ofSecrets().tree(AvroJson.tree(item), Set.of()));
         return node;
     }
 
@@ -38,7 +40,7 @@ final class InboxView {
                     Table.cut(Visible.line(item.getRole()), ROLE_CHARS_MAX),
                     item.getReason().name(),
                     item.getEnvelope().getTaskId(),
-                    Visible.line(item.getText()));
+                    Visible.line(secretless(item.getText())));
         }
         printer.table(table);
     }
@@ -56,10 +58,10 @@ final class InboxView {
                                 item.getEnvelope().getTaskId(),
                                 Visible.line(item.getEnvelope().getPrincipal().getUser()),
                                 item.getEnvelope().getCreatedAt()));
-        Visible.lines(item.getText()).forEach(l -> printer.line("  " + l));
+        Visible.lines(secretless(item.getText())).forEach(l -> printer.line("  " + l));
         if (!item.getGoal().isEmpty()) {
             printer.line(printer.strong("  goal"));
-            Visible.lines(item.getGoal()).forEach(l -> printer.line("    " + l));
+            Visible.lines(secretless(item.getGoal())).forEach(l -> printer.line("    " + l));
         }
         if (!item.getDocumentIds().isEmpty()) {
             printer.line("  documents  " + Visible.line(String.join(", ", item.getDocumentIds())));
@@ -73,7 +75,7 @@ final class InboxView {
                                                         o.getAgent(),
                                                         Visible.line(o.getStepId()),
                                                         o.getConfidence(),
-                                                        Visible.line(o.getSummary()))));
+                                                        Visible.line(secretless(o.getSummary())))));
         item.getDropped()
                 .forEach(
                         d ->
@@ -81,9 +83,9 @@ final class InboxView {
                                         "  %s %s: %s: %s"
                                                 .formatted(
                                                         printer.doubtful("left out"),
-                                                        Visible.line(d.getWhat()),
+                                                        Visible.line(secretless(d.getWhat())),
                                                         d.getCode(),
-                                                        Visible.line(d.getDetail()))));
+                                                        Visible.line(secretless(d.getDetail())))));
         item.getActions()
                 .forEach(
                         a ->
@@ -92,7 +94,12 @@ final class InboxView {
                                                 .formatted(
                                                         a.getKind(),
                                                         a.getStatus(),
-                                                        Visible.line(a.getDetail()))));
+                                                        Visible.line(secretless(a.getDetail())))));
         printer.line("  → firebreak tasks show " + item.getEnvelope().getTaskId());
+    }
+
+    /** A goal is in the words of whoever asked, and has not gone through the output filter. */
+    private static String secretless(String text) {
+        return Redaction.ofSecrets().text(text);
     }
 }

@@ -1,31 +1,27 @@
 package dev.firebreak.console;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.console.deadletter.Examination;
-import dev.firebreak.console.deadletter.ReplayOutcome;
 import dev.firebreak.console.deadletter.ShelvedLetter;
+import dev.firebreak.console.redact.Redaction;
 import dev.firebreak.console.text.HexDump;
 import dev.firebreak.console.text.Table;
 import dev.firebreak.console.text.Visible;
-import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Disposition;
 import dev.firebreak.schemas.DispositionState;
+import dev.firebreak.schemas.Origin;
 import dev.firebreak.schemas.RejectedOutput;
 import dev.firebreak.schemas.ReplayAdvice;
 import dev.firebreak.schemas.Violation;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters as people and programs read them. */
+/** Dead letters as people read them. */
 final class LetterView {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -36,87 +32,12 @@ final class LetterView {
     private static final int WIDE = 120;
     private static final int DUMPED_BYTES_MAX = 512;
     private static final int REFUSED_CHARS_MAX = 8_000;
+    private static final int LOOKS_SHOWN_MAX = 10;
 
     private LetterView() {}
 
-    /** The line of JSON for a letter. */
-    static ObjectNode json(ShelvedLetter letter) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("deadLetterId", letter.deadLetterId());
-        node.put("code", letter.code().name());
-        node.put("category", letter.category().name());
-        node.put("topic", letter.topic());
-        node.put("partition", letter.partition());
-        node.put("offset", letter.offset());
-        node.put("agent", letter.agent());
-        node.set("violations", violations(letter.violations()));
-        node.put("replayCount", letter.replayCount());
-        node.put("disposition", letter.state().name());
-        node.put("holdsKey", letter.holdsKey());
-        node.put("message", letter.message());
-        node.put("advice", letter.advice().name());
-        node.put("taskId", letter.taskId());
-        node.put("stepId", letter.stepId());
-        node.put("deadLetteredAt", letter.at().toString());
-        node.put("fingerprint", letter.fingerprint());
-        node.put("valueSize", letter.valueSize());
-        Disposition mark = letter.disposition();
-        if (mark != null) {
-            node.put("dispositionBy", mark.getBy());
-            node.put("dispositionReason", mark.getReason());
-            node.put("dispositionAt", mark.getAt().toString());
-        }
-        return node;
-    }
-
-    /**
-     * The same with all there is to know: the whole letter, its record, what would become of it
-     * today.
-     */
-    static ObjectNode json(ShelvedLetter letter, DeadLetter whole, Examination today) {
-        ObjectNode node = json(letter);
-        node.set("letter", AvroJson.tree(whole));
-        today.decoded()
-                .ifPresentOrElse(
-                        record -> node.set("decoded", AvroJson.tree(record)),
-                        () -> node.putNull("decoded"));
-        ObjectNode now = node.putObject("today");
-        now.put("passes", today.rejection().isEmpty());
-        today.rejection()
-                .ifPresent(
-                        rejection -> {
-                            now.put("code", rejection.code().name());
-                            now.put("message", rejection.message());
-                            now.set("violations", violations(rejection.violations()));
-                        });
-        return node;
-    }
-
-    static ObjectNode json(ReplayOutcome outcome) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("deadLetterId", outcome.deadLetterId());
-        switch (outcome) {
-            case ReplayOutcome.Replayed r ->
-                    node.put("outcome", "REPLAYED")
-                            .put("topic", r.topic())
-                            .put("partition", r.partition())
-                            .put("offset", r.offset())
-                            .put("replayCount", r.replayCount());
-            case ReplayOutcome.WouldReplay w ->
-                    node.put("outcome", "WOULD_REPLAY")
-                            .put("topic", w.topic())
-                            .put("partition", w.partition())
-                            .put("bytes", w.bytes());
-            case ReplayOutcome.Discarded _ -> node.put("outcome", "DISCARDED");
-            case ReplayOutcome.Refused r -> {
-                node.put("outcome", "REFUSED").put("reason", r.reason());
-                node.set("violations", violations(r.violations()));
-            }
-        }
-        return node;
-    }
-
     static void table(Printer printer, List<ShelvedLetter> letters) {
+        Redaction redaction = Redaction.on();
         boolean wide = printer.width() >= WIDE;
         Table table =
                 wide
@@ -127,42 +48,101 @@ final class LetterView {
             String time = (wide ? TIME : TIME_NARROW).format(letter.at());
             String code = letter.code().name();
             String state = letter.state().name();
+            String why = redaction.text(letter.message());
             if (wide) {
-                table.row(id, time, code, letter.agent(), place(letter), state, letter.message());
+                table.row(id, time, code, letter.agent(), place(letter), state, why);
             } else {
-                table.row(id, time, code, state, letter.message());
+                table.row(id, time, code, state, why);
             }
         }
         printer.table(table);
+        leftOut(printer, redaction, "ID");
     }
 
-    static void full(Printer printer, ShelvedLetter letter, DeadLetter whole, Examination today) {
-        head(printer, letter, whole);
-        letter.violations().forEach(v -> printer.line("             " + violation(v)));
+    static void full(
+            Printer printer,
+            ShelvedLetter letter,
+            DeadLetter whole,
+            Examination today,
+            LetterContent content,
+            List<Disposition> looks) {
+        Redaction redaction = content.redaction();
+        head(printer, letter, whole, content);
+        letter.violations()
+                .forEach(v -> printer.line("             " + violation(redaction.violation(v))));
         thought(printer, whole);
-        verdict(printer, today.rejection().orElse(null));
+        verdict(printer, today.rejection().orElse(null), redaction);
+        looks(printer, looks, redaction);
         printer.line(
                 "  advice     "
                         + advice(letter.advice(), letter.deadLetterId().substring(0, ID_CHARS)));
-        RejectedOutput output = whole.getRejectedOutput();
-        if (output != null) {
-            refused(printer, output);
-        }
-        today.decoded()
+        content.refused().ifPresent(said -> refused(printer, whole, said));
+        content.record()
                 .ifPresent(
                         record -> {
                             printer.line(printer.strong("  record"));
-                            AvroJson.tree(record)
-                                    .toPrettyString()
+                            record.toPrettyString()
                                     .lines()
                                     .forEach(l -> printer.line("    " + Visible.line(l)));
                         });
-        ByteBuffer value = whole.getOrigin().getValue();
-        if (value != null) {
-            printer.line(printer.strong("  bytes"));
-            byte[] bytes = new byte[value.remaining()];
-            value.duplicate().get(bytes);
-            HexDump.lines(bytes, DUMPED_BYTES_MAX).forEach(l -> printer.line("    " + l));
+        bytes(printer, whole.getOrigin(), redaction);
+        if (!redaction.isOff()) {
+            printer.line(
+                    "  redacted   %s; as it was, in the role %s: firebreak dead-letters show %s --original"
+                            .formatted(
+                                    count(redaction),
+                                    OriginalOptions.ROLE,
+                                    letter.deadLetterId().substring(0, ID_CHARS)));
+        }
+    }
+
+    /** Beside an answer of lines: that something is not in it. */
+    static void leftOut(Printer printer, Redaction redaction, String id) {
+        if (redaction.places() + redaction.withheld() > 0) {
+            printer.note(
+                    "%s redacted; `firebreak dead-letters show %s --original` shows them, in the role %s"
+                            .formatted(count(redaction), id, OriginalOptions.ROLE));
+        }
+    }
+
+    private static String count(Redaction redaction) {
+        String places = redaction.places() == 1 ? "1 place" : redaction.places() + " places";
+        return redaction.withheld() == 0
+                ? places
+                : places
+                        + ", "
+                        + (redaction.withheld() == 1
+                                ? "1 value withheld"
+                                : redaction.withheld() + " values withheld");
+    }
+
+    /** A dump has no words around its numbers and cuts them at line ends: all of it or nothing. */
+    private static void bytes(Printer printer, Origin origin, Redaction redaction) {
+        ByteBuffer value = origin.getValue();
+        if (value == null) {
+            return;
+        }
+        if (!redaction.isOff()) {
+            printer.line(
+                    "  bytes      %d, SHA-256 %s, not shown"
+                            .formatted(origin.getValueSize(), origin.getValueSha256()));
+            return;
+        }
+        printer.line(printer.strong("  bytes"));
+        byte[] bytes = new byte[value.remaining()];
+        value.duplicate().get(bytes);
+        HexDump.lines(bytes, DUMPED_BYTES_MAX).forEach(l -> printer.line("    " + l));
+    }
+
+    private static void looks(Printer printer, List<Disposition> looks, Redaction redaction) {
+        for (Disposition look :
+                looks.subList(Math.max(0, looks.size() - LOOKS_SHOWN_MAX), looks.size())) {
+            printer.line(
+                    "  seen       as it was, by %s at %s: %s"
+                            .formatted(
+                                    Table.plain(look.getBy()),
+                                    look.getAt(),
+                                    Table.plain(redaction.text(look.getReason()))));
         }
     }
 
@@ -179,7 +159,8 @@ final class LetterView {
     }
 
     /** What an agent or its model would have said; a model's answer is whatever it wrote. */
-    private static void refused(Printer printer, RejectedOutput output) {
+    private static void refused(Printer printer, DeadLetter whole, String said) {
+        RejectedOutput output = Objects.requireNonNull(whole.getRejectedOutput());
         printer.line(
                 printer.strong("  refused")
                         + "    %s, meant for %s"
@@ -188,7 +169,6 @@ final class LetterView {
                                                 ? "text"
                                                 : Table.plain(output.getRecordName()),
                                         Table.plain(output.getTopic())));
-        String said = output.getJson();
         boolean cut = said.length() > REFUSED_CHARS_MAX;
         Visible.lines(cut ? said.substring(0, REFUSED_CHARS_MAX) : said)
                 .forEach(l -> printer.line("    " + l));
@@ -199,7 +179,9 @@ final class LetterView {
         }
     }
 
-    private static void head(Printer printer, ShelvedLetter letter, DeadLetter whole) {
+    private static void head(
+            Printer printer, ShelvedLetter letter, DeadLetter whole, LetterContent content) {
+        Redaction redaction = content.redaction();
         Disposition mark = letter.disposition();
         printer.line(
                 "%s  %s (%s)  %s"
@@ -221,7 +203,7 @@ final class LetterView {
                 "  from       %s, key %s, %d bytes, written %s"
                         .formatted(
                                 place(letter),
-                                key(whole.getOrigin().getKey()),
+                                content.key(),
                                 letter.valueSize(),
                                 whole.getOrigin().getTimestamp()));
         printer.line(
@@ -236,8 +218,10 @@ final class LetterView {
         if (letter.taskId() != null) {
             printer.line(
                     "  task       "
-                            + letter.taskId()
-                            + (letter.stepId() == null ? "" : ", step " + letter.stepId()));
+                            + Table.plain(redaction.id(letter.taskId()))
+                            + (letter.stepId() == null
+                                    ? ""
+                                    : ", step " + Table.plain(redaction.id(letter.stepId()))));
         }
         if (letter.holdsKey() && mark == null) {
             printer.line("  holds      its key: later records of it wait, parked in order");
@@ -254,15 +238,16 @@ final class LetterView {
                                             : "discarded",
                                     Table.plain(mark.getBy()),
                                     mark.getAt(),
-                                    Table.plain(mark.getReason())));
+                                    Table.plain(redaction.text(mark.getReason()))));
         }
-        printer.line("  why        " + Table.plain(letter.message()));
+        printer.line("  why        " + Table.plain(redaction.text(letter.message())));
         if (whole.getExceptionClass() != null) {
             printer.line("  exception  " + Table.plain(whole.getExceptionClass()));
         }
     }
 
-    private static void verdict(Printer printer, @Nullable Rejection rejection) {
+    private static void verdict(
+            Printer printer, @Nullable Rejection rejection, Redaction redaction) {
         if (rejection == null) {
             printer.line("  today      " + printer.good("would pass"));
             return;
@@ -272,7 +257,7 @@ final class LetterView {
                         .formatted(
                                 printer.bad("would be stopped again"),
                                 rejection.code(),
-                                Table.plain(rejection.message())));
+                                Table.plain(redaction.text(rejection.message()))));
     }
 
     private static String advice(ReplayAdvice advice, String id) {
@@ -280,8 +265,8 @@ final class LetterView {
             case AS_IS -> "firebreak dead-letters replay " + id;
             case AFTER_FIX -> "mend the cause, then: firebreak dead-letters replay " + id;
             case EDIT_NEEDED ->
-                    "firebreak dead-letters show %s --save-record FILE, edit FILE, then: firebreak dead-letters replay %s --edit FILE"
-                            .formatted(id, id);
+                    "firebreak dead-letters show %s --save-record FILE (in the role %s), edit FILE, then: firebreak dead-letters replay %s --edit FILE"
+                            .formatted(id, OriginalOptions.ROLE, id);
             case NEVER, UNKNOWN -> "do not replay it; firebreak dead-letters discard " + id;
         };
     }
@@ -297,21 +282,7 @@ final class LetterView {
                         Table.plain(violation.getActual()));
     }
 
-    private static ArrayNode violations(List<Violation> violations) {
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        violations.forEach(v -> all.add(AvroJson.tree(v)));
-        return all;
-    }
-
     private static String place(ShelvedLetter letter) {
         return "%s-%d@%d".formatted(letter.topic(), letter.partition(), letter.offset());
-    }
-
-    private static String key(@Nullable ByteBuffer key) {
-        return key == null
-                ? "none"
-                : '"'
-                        + Table.cut(StandardCharsets.UTF_8.decode(key.duplicate()).toString(), 80)
-                        + '"';
     }
 }

@@ -67,7 +67,7 @@ final class LettersListCommand implements Callable<Integer> {
                     shelf.letters(new LetterFilter(code, agent, topic, state, task));
             List<ShelvedLetter> letters = all.subList(0, Math.clamp(limit, 0, all.size()));
             if (json) {
-                letters.forEach(letter -> printer.json(LetterView.json(letter)));
+                letters.forEach(letter -> printer.json(LetterJson.line(letter)));
             } else if (letters.isEmpty()) {
                 printer.note(
                         "no dead letters"

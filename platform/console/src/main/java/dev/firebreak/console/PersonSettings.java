@@ -2,6 +2,7 @@ package dev.firebreak.console;
 
 import dev.firebreak.boundary.config.Group;
 import dev.firebreak.boundary.config.Key;
+import dev.firebreak.schemas.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +24,20 @@ record PersonSettings(
         @Key(doc = "Tenant that the person belongs to.", fallback = "default") String tenant) {
     PersonSettings {
         roles = List.copyOf(roles);
+    }
+
+    /**
+     * The person as somebody who decides.
+     *
+     * @param as null: the configured name, else the login name
+     * @param in null: the configured roles
+     */
+    Principal principal(@Nullable String as, @Nullable List<String> in) {
+        String name = as == null ? user : as;
+        return Principal.newBuilder()
+                .setTenant(tenant)
+                .setUser(name == null ? System.getProperty("user.name", "unknown") : name)
+                .setRoles(in == null ? roles : List.copyOf(in))
+                .build();
     }
 }

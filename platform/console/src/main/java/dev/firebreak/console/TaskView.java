@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.console.approval.Approval;
 import dev.firebreak.console.deadletter.ShelvedLetter;
+import dev.firebreak.console.redact.Redaction;
 import dev.firebreak.console.task.TaskBook;
 import dev.firebreak.console.task.TaskHistory;
 import dev.firebreak.console.task.TaskRow;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
 
 /** Tasks as people and programs read them. */
 final class TaskView {
@@ -45,7 +47,7 @@ final class TaskView {
                 .put("steps", row.steps())
                 .put("tokens", row.tokens())
                 .put("costMicros", row.costMicros())
-                .put("text", row.text());
+                .put("text", secretless(row.text()));
     }
 
     static void table(Printer printer, List<TaskRow> rows) {
@@ -58,7 +60,7 @@ final class TaskView {
                     Table.cut(Visible.line(row.user()), USER_CHARS_MAX),
                     Long.toString(row.steps()),
                     ActivityView.money(row.costMicros()),
-                    Visible.line(row.text()));
+                    Visible.line(secretless(row.text())));
         }
         printer.table(table);
     }
@@ -70,13 +72,17 @@ final class TaskView {
         node.put("taskId", task.taskId());
         node.put("status", status(whole));
         node.put("source", task.asked() == null ? "topics" : "supervisor");
-        node.set("task", task.asked() == null ? node.nullNode() : task.asked());
+        node.set(
+                "task",
+                task.asked() == null
+                        ? node.nullNode()
+                        : Redaction.ofSecrets().tree(task.asked(), Set.of()));
         TaskResult result = whole.result();
         node.set("result", result == null ? node.nullNode() : ResultView.json(result));
         ArrayNode approvals = node.putArray("approvals");
         whole.approvals().forEach(a -> approvals.add(ApprovalView.json(a, now)));
         ArrayNode letters = node.putArray("deadLetters");
-        whole.letters().forEach(l -> letters.add(LetterView.json(l)));
+        whole.letters().forEach(l -> letters.add(LetterJson.line(l)));
         ArrayNode timeline = node.putArray("timeline");
         if (!task.history().isEmpty()) {
             Instant start = task.history().startedAt();
@@ -107,7 +113,7 @@ final class TaskView {
         JsonNode asked =
                 task.asked() == null ? JsonNodeFactory.instance.objectNode() : task.asked();
         if (asked.hasNonNull("goal")) {
-            field(printer, "goal", Visible.line(asked.path("goal").asText()));
+            field(printer, "goal", Visible.line(secretless(asked.path("goal").asText())));
         }
         field(
                 printer,
@@ -184,8 +190,9 @@ final class TaskView {
                                     : ""),
                     after.toString(),
                     Visible.line(
-                            step.path("instruction").asText()
-                                    + (detail.isEmpty() ? "" : ": " + detail)));
+                            secretless(
+                                    step.path("instruction").asText()
+                                            + (detail.isEmpty() ? "" : ": " + detail))));
         }
         printer.table(table);
     }
@@ -269,7 +276,7 @@ final class TaskView {
                                     id,
                                     printer.bad(letter.code().name()),
                                     Visible.line(letter.agent()),
-                                    Visible.line(letter.message())));
+                                    Visible.line(Redaction.on().text(letter.message()))));
             printer.line("      → firebreak dead-letters replay %s --reason …".formatted(id));
         }
     }
@@ -305,6 +312,11 @@ final class TaskView {
             case "PARTIAL" -> printer.doubtful(status);
             default -> printer.bad(status);
         };
+    }
+
+    /** What somebody asked for, in the words they used, has not gone through the output filter. */
+    private static String secretless(String text) {
+        return Redaction.ofSecrets().text(text);
     }
 
     private static void field(Printer printer, String name, String value) {

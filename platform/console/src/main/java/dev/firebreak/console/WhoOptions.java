@@ -30,12 +30,6 @@ final class WhoOptions {
      * @param roles null: those of the configuration
      */
     Principal principal(Settings settings, @Nullable List<String> roles) {
-        PersonSettings person = settings.read(PersonSettings.class);
-        String name = user == null ? person.user() : user;
-        return Principal.newBuilder()
-                .setTenant(person.tenant())
-                .setUser(name == null ? System.getProperty("user.name", "unknown") : name)
-                .setRoles(roles == null ? person.roles() : List.copyOf(roles))
-                .build();
+        return settings.read(PersonSettings.class).principal(user, roles);
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(KafkaExtension.class)
 class DeadLettersCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ROLE = OriginalOptions.ROLE;
     private static final byte[] GARBAGE = "not a message".getBytes(StandardCharsets.UTF_8);
 
     private final KafkaCluster kafka;
@@ -114,7 +115,9 @@ class DeadLettersCommandTest {
                         "RULE_VIOLATION",
                         "would be stopped again",
                         "task-7",
-                        "000000  00",
+                        "bytes      " + json.path("valueSize").asInt(),
+                        "redacted   0 places",
+                        "--original",
                         "--edit");
         assertThat(json.path("decoded").path("envelope").path("taskId").asText())
                 .isEqualTo("task-7");
@@ -126,8 +129,8 @@ class DeadLettersCommandTest {
     void bytesThatAreNoRecordAreShownAsBytes() {
         String id = pipeline.stopped("ada", GARBAGE);
 
-        var shown = run("dead-letters", "show", id);
-        var saved = run("dead-letters", "show", id, "--save-record", "r.json");
+        var shown = run("dead-letters", "show", id, "--original", "--role", ROLE);
+        var saved = run("dead-letters", "show", id, "--save-record", "r.json", "--role", ROLE);
 
         assertThat(shown.out()).contains("not a message");
         assertThat(saved.exit()).isEqualTo(1);
@@ -166,7 +169,7 @@ class DeadLettersCommandTest {
                         "ada",
                         brokenTask("task-1"),
                         new RecordHeader("traceparent", "00-1".getBytes(StandardCharsets.UTF_8)));
-        run("dead-letters", "show", id, "--save-record", "letter.json");
+        run("dead-letters", "show", id, "--save-record", "letter.json", "--role", ROLE);
         mend("letter.json", "What is open?");
 
         var first =
@@ -268,7 +271,7 @@ class DeadLettersCommandTest {
     @Test
     void aDryRunChangesNothing() throws IOException {
         String id = pipeline.stopped("ada", brokenTask("task-1"));
-        run("dead-letters", "show", id, "--save-record", "letter.json");
+        run("dead-letters", "show", id, "--save-record", "letter.json", "--role", ROLE);
         mend("letter.json", "What is open?");
 
         var ran = run("dead-letters", "replay", id, "--edit", "letter.json", "--dry-run");

@@ -2,6 +2,7 @@ package dev.firebreak.console;
 
 import dev.firebreak.boundary.check.Checked;
 import dev.firebreak.boundary.check.Outbound;
+import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
@@ -18,6 +19,8 @@ import dev.firebreak.schemas.Confidentiality;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.Principal;
+import dev.firebreak.schemas.RejectionCode;
+import dev.firebreak.schemas.SchemaReference;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.Trust;
 import java.nio.charset.StandardCharsets;
@@ -124,33 +127,60 @@ final class Pipeline implements AutoCloseable {
     /** The same; the letter may hold its key. */
     String stopped(String key, boolean holdsKey, byte[] value, Header... headers) {
         String tasks = cluster.topics().tasks();
-        send(tasks, key, value, headers);
-        ConsumerRecord<byte[], byte[]> record = read(tasks).getLast();
+        ConsumerRecord<byte[], byte[]> record = sent(tasks, key, value, headers);
         if (!(cluster.inbound(tasks, Task.class).check(record)
                 instanceof Checked.Rejected<Task> rejected)) {
             throw new AssertionError("that record would pass");
         }
-        DeadLetter letter =
-                new DeadLetters(
-                                new DeadLetterSource(
-                                        "admission", "0.1.0", "1", prefix + "admission"),
-                                InstantSource.system(),
-                                16 << 20)
-                        .of(
-                                record,
-                                BoundaryKind.INBOUND,
-                                rejected.rejection(),
-                                rejected.schema(),
-                                null,
-                                null,
-                                List.of());
+        return shelved(
+                DeadLetter.newBuilder(
+                                letter(
+                                        record,
+                                        BoundaryKind.INBOUND,
+                                        rejected.rejection(),
+                                        rejected.schema()))
+                        .setHoldsKey(holdsKey)
+                        .build());
+    }
+
+    /** Sends these bytes as a task and makes the letter of an agent that could not handle it. */
+    DeadLetter failed(String key, byte[] value, Header... headers) {
+        ConsumerRecord<byte[], byte[]> record = sent(cluster.topics().tasks(), key, value, headers);
+        return letter(
+                record,
+                BoundaryKind.HANDLER,
+                new Rejection.Failed(
+                        RejectionCode.HANDLER_EXCEPTION,
+                        "it failed",
+                        new IllegalStateException("it failed")),
+                SchemaReference.newBuilder().build());
+    }
+
+    /** Puts the letter on its topic, whatever it says. */
+    String shelved(DeadLetter letter) {
         send(
                 cluster.topics().deadLetters(),
-                key,
-                written(
-                        cluster.topics().deadLetters(),
-                        DeadLetter.newBuilder(letter).setHoldsKey(holdsKey).build()));
+                letter.getDeadLetterId(),
+                written(cluster.topics().deadLetters(), letter));
         return letter.getDeadLetterId();
+    }
+
+    private ConsumerRecord<byte[], byte[]> sent(
+            String topic, String key, byte[] value, Header... headers) {
+        send(topic, key, value, headers);
+        return read(topic).getLast();
+    }
+
+    private DeadLetter letter(
+            ConsumerRecord<byte[], byte[]> record,
+            BoundaryKind boundary,
+            Rejection rejection,
+            SchemaReference schema) {
+        return new DeadLetters(
+                        new DeadLetterSource("admission", "0.1.0", "1", prefix + "admission"),
+                        InstantSource.system(),
+                        16 << 20)
+                .of(record, boundary, rejection, schema, null, null, List.of());
     }
 
     /** All committed records of the topic, in the order of their time. */

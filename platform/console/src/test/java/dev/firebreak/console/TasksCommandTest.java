@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(KafkaExtension.class)
 class TasksCommandTest {
+    private static final String KEY = "sk-proj-abcdefghijklmnopqrstuvwx0123456789";
     private static final int LOOKS_MAX = 600;
     private static final String NOBODY = "http://127.0.0.1:1";
 
@@ -363,6 +364,56 @@ class TasksCommandTest {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Test
+    void aKeyThatSomebodyWroteIntoTheirGoalIsNotShownAndTheirMailAddressIs() throws IOException {
+        String goal = "Ask ada@example.org, with api_key=" + KEY + ".";
+        note(Notes.note("task-1", ActivityKind.TASK_ACCEPTED, start));
+        String topic = pipeline.cluster.topics().inbox();
+        InboxItem item =
+                InboxItem.newBuilder()
+                        .setEnvelope(Pipeline.envelope("task-1").build())
+                        .setItemId("item-1")
+                        .setReason(InboxReason.HANDED_OVER)
+                        .setRole("support")
+                        .setText("wanted: " + goal)
+                        .setGoal(goal)
+                        .setUsage(Usage.newBuilder().build())
+                        .build();
+        pipeline.send(topic, "task-1", pipeline.written(topic, item));
+        String task =
+                "\"taskId\":\"task-1\",\"conversationId\":\"task-1\",\"status\":\"OPEN\",\"phase\":\"running\",\"user\":\"ada\",\"tenant\":\"default\",\"startedAt\":\"2026-01-01T00:00:00Z\",\"goal\":\""
+                        + goal
+                        + "\"";
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/tasks/task-1", exchange -> answer(exchange, 200, "{\"task\":{" + task + "}}"));
+        server.createContext(
+                "/tasks",
+                exchange ->
+                        answer(
+                                exchange,
+                                200,
+                                "{\"tasks\":[{" + task + "}],\"next\":null,\"missing\":[]}"));
+        server.start();
+        try {
+            supervisor = "http://127.0.0.1:" + server.getAddress().getPort();
+
+            for (String line :
+                    List.of("tasks list", "tasks show task-1", "inbox list", "inbox show item-1")) {
+                for (var ran : List.of(run(line.split(" ")), run((line + " --json").split(" ")))) {
+                    assertThat(ran.exit()).as(line + ran.err()).isZero();
+                    assertThat(ran.out())
+                            .as(line)
+                            .doesNotContain(KEY)
+                            .contains("Ask ada@example.org");
+                }
+            }
+        } finally {
+            server.stop(0);
         }
     }
 

@@ -15,9 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads dead letters and what became of them. It writes nothing; {@link Replayer} does. */
+/**
+ * Reads dead letters and what became of them. It writes nothing; {@link Replayer} and {@link Looks}
+ * do.
+ */
 public final class DeadLetterWorkbench {
     private static final Duration READ_MAX = Duration.ofMinutes(5);
     private static final int LETTERS_MAX = 1_000_000;
@@ -53,24 +57,45 @@ public final class DeadLetterWorkbench {
                                 "there are more than " + LETTERS_MAX + " dead letters");
                     }
                 });
-        Map<String, Disposition> last = dispositions();
+        Map<String, Disposition> last = new HashMap<>();
+        Map<String, List<Disposition>> looks = new HashMap<>();
+        readDispositions(
+                one -> {
+                    if (Looks.isLook(one)) {
+                        looks.computeIfAbsent(one.getDeadLetterId(), _ -> new ArrayList<>())
+                                .add(one);
+                    } else {
+                        last.put(one.getDeadLetterId(), one);
+                    }
+                });
         List<ShelvedLetter> all = new ArrayList<>();
         byId.values().forEach(letter -> all.add(letter.with(last.get(letter.deadLetterId()))));
-        return new Shelf(all, unreadable.get());
+        return new Shelf(all, unreadable.get(), looks);
     }
 
-    /** What somebody did last about each letter, by the letter's id. */
+    /**
+     * What somebody did last about each letter, by the letter's id; a look at it is nothing done.
+     */
     Map<String, Disposition> dispositions() {
         Map<String, Disposition> last = new HashMap<>();
+        readDispositions(
+                one -> {
+                    if (!Looks.isLook(one)) {
+                        last.put(one.getDeadLetterId(), one);
+                    }
+                });
+        return last;
+    }
+
+    private void readDispositions(Consumer<Disposition> reader) {
         readAll(
                 cluster.topics().dispositions(),
                 record -> {
                     if (dispositions.check(record)
                             instanceof Checked.Accepted<Disposition>(Disposition one, var _)) {
-                        last.put(one.getDeadLetterId(), one);
+                        reader.accept(one);
                     }
                 });
-        return last;
     }
 
     /** The whole letter, bytes included; empty when its topic has let it go meanwhile. */
@@ -87,8 +112,7 @@ public final class DeadLetterWorkbench {
                                         : Optional.empty());
     }
 
-    private void readAll(
-            String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    private void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
         try (TopicReader reader = cluster.reader(topic, handler)) {
             if (!reader.readToEnd(READ_MAX)) {
                 throw new DependencyException(

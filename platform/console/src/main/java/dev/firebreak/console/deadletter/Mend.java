@@ -5,7 +5,9 @@ public sealed interface Mend {
     /** The bytes as they were. */
     record AsIs() implements Mend {}
 
-    /** The record as JSON, as {@code dead-letters show} prints it; it is written anew. */
+    /**
+     * The record as JSON, as {@code dead-letters show --save-record} writes it; it is written anew.
+     */
     record Json(String json) implements Mend {}
 
     /** Other bytes, with their frame. */

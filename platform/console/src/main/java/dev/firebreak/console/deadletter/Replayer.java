@@ -9,6 +9,8 @@ import dev.firebreak.console.deadletter.ReplayOutcome.Discarded;
 import dev.firebreak.console.deadletter.ReplayOutcome.Refused;
 import dev.firebreak.console.deadletter.ReplayOutcome.Replayed;
 import dev.firebreak.console.deadletter.ReplayOutcome.WouldReplay;
+import dev.firebreak.console.redact.Redaction;
+import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Disposition;
 import dev.firebreak.schemas.DispositionState;
@@ -100,12 +102,29 @@ public final class Replayer implements AutoCloseable {
                     id,
                     "the letter itself is no longer on its topic, so there is nothing to replay");
         }
+        if (mend instanceof Mend.Json(String json)
+                && !order.force()
+                && leavesOut(whole.get(), json)) {
+            return new Refused(
+                    id,
+                    "the edited JSON has marks such as [redacted] that the record has not, so it is what `show` prints, not what was there; edit what `show --save-record` writes, or --force");
+        }
         Drafted drafted = Draft.of(cluster, outbound, whole.get(), mend);
         return switch (drafted) {
             case Drafted.Unusable(String reason, var violations) ->
                     new Refused(id, reason, violations);
             case Draft draft -> send(letter, whole.get(), draft, order);
         };
+    }
+
+    /** Whether the edited record was made from a redacted one: it would put marks for content. */
+    private boolean leavesOut(DeadLetter letter, String json) {
+        int before =
+                examiner.examine(letter)
+                        .decoded()
+                        .map(record -> Redaction.marks(AvroJson.write(record)))
+                        .orElse(0);
+        return Redaction.marks(json) > before;
     }
 
     /** Marks the letter as put away. */

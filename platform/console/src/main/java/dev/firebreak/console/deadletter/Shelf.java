@@ -1,15 +1,19 @@
 package dev.firebreak.console.deadletter;
 
+import dev.firebreak.schemas.Disposition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * All dead letters at one moment, newest first.
  *
  * @param unreadable records on the dead-letter topic that are no letters
+ * @param looks at originals, by the letter's id
  */
-public record Shelf(List<ShelvedLetter> letters, int unreadable) {
+public record Shelf(
+        List<ShelvedLetter> letters, int unreadable, Map<String, List<Disposition>> looks) {
     private static final int PREFIX_CHARS_MIN = 4;
 
     public Shelf {
@@ -20,6 +24,14 @@ public record Shelf(List<ShelvedLetter> letters, int unreadable) {
                                         .reversed()
                                         .thenComparing(ShelvedLetter::deadLetterId))
                         .toList();
+        looks = Map.copyOf(looks);
+    }
+
+    /** Who looked at the letter's original, in the order of time. */
+    public List<Disposition> looks(ShelvedLetter letter) {
+        return looks.getOrDefault(letter.deadLetterId(), List.of()).stream()
+                .sorted(Comparator.comparing(Disposition::getAt))
+                .toList();
     }
 
     /** What an id, or the beginning of one, stands for. */
