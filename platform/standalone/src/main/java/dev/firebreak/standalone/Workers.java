@@ -10,13 +10,13 @@ import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.report.ReportProfile;
 import dev.firebreak.agent.report.executor.ReportExecutorMain;
-import dev.firebreak.agent.report.question.Similarity;
 import dev.firebreak.agent.supervisor.AdmissionOptions;
 import dev.firebreak.agent.supervisor.QuerySettings;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorMeters;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
+import dev.firebreak.boundary.config.GuardSettings;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.executor.ExecutorMeters;
@@ -195,9 +195,13 @@ final class Workers implements AutoCloseable {
                                             REPORTED_TASKS_MAX,
                                             null,
                                             Map.of()),
+                                    Settings.load(
+                                                    SettingsSources.ofFlags(Map.of()),
+                                                    List.of(GuardSettings.class))
+                                            .read(GuardSettings.class),
                                     processSettings(connection),
                                     thinking,
-                                    Similarity.ofMeaning(embeddings::embed),
+                                    embeddings,
                                     connection.clock());
                     return worker(name, report.process(), report::close);
                 });
