@@ -72,6 +72,13 @@ public final class ReportMain implements AutoCloseable {
             DataAccess _ = DataAccess.of(access);
             access = Map.copyOf(access);
         }
+
+        /** The same with a folder to work in, where none is named. */
+        public Keys workingIn(Path folder) {
+            return workDir != null
+                    ? this
+                    : new Keys(datasetsDir, folder, pipelineTasksMax, promptsDir, access);
+        }
     }
 
     private final AgentProcess process;
