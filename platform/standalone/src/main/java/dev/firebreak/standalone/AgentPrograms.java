@@ -66,6 +66,7 @@ final class AgentPrograms {
                                         QuerySettings.from(settings),
                                         clock)),
                 new Policies(),
+                new ToolBook(),
                 groups());
     }
 

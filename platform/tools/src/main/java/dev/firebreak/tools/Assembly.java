@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,18 @@ import org.jspecify.annotations.Nullable;
  * What a tools file names, made ready; no server is asked and no program is run yet.
  *
  * @param offers of folders and commands, before their limits
+ * @param commands names of those among them that run a program
  */
 record Assembly(
         List<ToolOffer> offers,
+        Set<String> commands,
         List<Server> servers,
         List<ToolsFile.Allow> allow,
         Permissions permissions,
         Map<String, ToolsFile.Limit> limits) {
     Assembly {
         offers = List.copyOf(offers);
+        commands = Set.copyOf(commands);
         servers = List.copyOf(servers);
         allow = List.copyOf(allow);
         limits = Map.copyOf(limits);
@@ -45,7 +49,12 @@ record Assembly(
     /** Without a file. */
     static Assembly none() {
         return new Assembly(
-                List.of(), List.of(), List.of(), new Permissions(List.of(), List.of()), Map.of());
+                List.of(),
+                Set.of(),
+                List.of(),
+                List.of(),
+                new Permissions(List.of(), List.of()),
+                Map.of());
     }
 
     /**
@@ -125,6 +134,7 @@ record Assembly(
         }
         return new Assembly(
                 offers,
+                written.commands().keySet(),
                 servers,
                 written.allow(),
                 new Permissions(written.allow(), List.of()),

@@ -13,6 +13,7 @@ import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.kit.prompt.PromptText;
 import dev.firebreak.kit.tool.ToolLimits;
 import dev.firebreak.kit.tool.ToolLoop;
+import dev.firebreak.kit.tool.ToolOffer;
 import dev.firebreak.kit.tool.Tools;
 import dev.firebreak.schemas.ReportWriting;
 import dev.firebreak.schemas.Violation;
@@ -31,6 +32,9 @@ import java.util.function.Function;
  */
 public final class ModelWriter {
     static final int QUERIES_MAX = 8;
+
+    /** What a model is given to look things up with. */
+    public static final List<ToolOffer> TOOLS = List.of(QueryTool.TERMS);
 
     private static final ToolLimits LIMITS = new ToolLimits(4, QUERIES_MAX, 1, 3);
 

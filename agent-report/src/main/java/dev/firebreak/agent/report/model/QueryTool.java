@@ -41,6 +41,9 @@ final class QueryTool implements Tool {
              "description":"One SELECT in DuckDB's dialect"}},"required":["sql"],"additionalProperties":false}
             """;
 
+    /** The tool but for the request whose data it asks. */
+    static final ToolOffer TERMS = terms();
+
     private final LateSandbox sandbox;
     private final Set<String> known;
 
@@ -56,11 +59,17 @@ final class QueryTool implements Tool {
 
     static ToolOffer offer(
             LateSandbox sandbox, Set<String> known, Screen screen, AgentContext context) {
+        return TERMS.withTool(new QueryTool(sandbox, known, screen, context));
+    }
+
+    private static ToolOffer terms() {
         return ToolOffer.of(
                         "query",
                         "Runs one SELECT (DuckDB) over the tables and answers with its id and its rows, numbered from 0. Name every column that is computed with AS, in letters and '_'.",
                         SCHEMA,
-                        new QueryTool(sandbox, known, screen, context))
+                        _ -> {
+                            throw new IllegalStateException("there is no request");
+                        })
                 .onceOnly()
                 .withResultCharsMax(RESULT_CHARS_MAX)
                 .withCallsMax(QUERIES_MAX)
