@@ -1,6 +1,8 @@
 package dev.firebreak.agent.email;
 
+import dev.firebreak.agent.email.reply.ModelDrafter;
 import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.kit.tool.ToolOffer;
 import dev.firebreak.schemas.Capability;
 import dev.firebreak.schemas.EmailRequest;
 import dev.firebreak.schemas.EmailResult;
@@ -42,6 +44,11 @@ public final class EmailProfile {
                 List.of("email.send"),
                 EmailRequest.class,
                 EmailResult.class);
+    }
+
+    /** What its model may look things up with, beside a deployment's own tools. */
+    public static List<ToolOffer> tools() {
+        return ModelDrafter.TOOLS;
     }
 
     private static Capability capability(String name, String description, String... examples) {

@@ -26,6 +26,11 @@ sealed interface Job {
         return false;
     }
 
+    /** Whether it answers anything of what was asked. */
+    default boolean answers() {
+        return true;
+    }
+
     /** What stands above the title. */
     String kicker();
 
@@ -120,6 +125,11 @@ sealed interface Job {
         @Override
         public boolean halfUnderstood() {
             return !asked;
+        }
+
+        @Override
+        public boolean answers() {
+            return asked;
         }
 
         @Override

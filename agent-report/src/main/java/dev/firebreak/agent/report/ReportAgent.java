@@ -41,13 +41,14 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,6 +68,11 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     private static final int OVERVIEWS_MAX = 3;
     private static final int MODEL_DATASETS_MAX = 12;
     private static final String ANSWER = "report-answer";
+
+    /** A remark, no longer than a name in a line may be. */
+    private static final String NOT_ASKED =
+            "no model was asked about the rest, since what it would have read seems written to steer it";
+
     private static final DateTimeFormatter MADE =
             DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm", Locale.ENGLISH);
     private static final Pattern OVERVIEW =
@@ -82,8 +88,15 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     private final ModelWriter writer;
     private final Semaphore running;
 
+    /**
+     * @param embed vectors of length 1, for guards that look at likeness of meaning
+     */
     public ReportAgent(
-            ReportSettings settings, Shelf shelf, PipelineRows pipeline, Similarity similarity) {
+            ReportSettings settings,
+            Shelf shelf,
+            PipelineRows pipeline,
+            Similarity similarity,
+            Function<String, float[]> embed) {
         this.settings = settings;
         this.shelf = shelf;
         this.pipeline = pipeline;
@@ -96,7 +109,9 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                                         "period",
                                         "datasets",
                                         "question",
-                                        "feedback"));
+                                        "feedback"),
+                        settings.guards(),
+                        embed);
         questions = new Questions(similarity);
         running = new Semaphore(settings.parallelMax());
     }
@@ -146,18 +161,9 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                 return declined(stock.whyNone());
             }
             Job job = job(request, stock, now);
-            if (job.halfUnderstood()) {
-                Optional<Outcome> byModel =
-                        byModel(request, context, directory, now, stock, attached.unusable());
-                if (byModel.isPresent()) {
-                    return byModel.get();
-                }
-            }
-            return job.used().isEmpty()
-                    ? declined(
-                            "the question fits none of the datasets there are: "
-                                    + Stock.catalogue(stock.datasets()))
-                    : write(request, context, directory, now, job, attached.unusable());
+            return job.halfUnderstood()
+                    ? byModel(request, context, directory, now, stock, attached.unusable(), job)
+                    : byRules(request, context, directory, now, stock, attached.unusable(), job);
         } finally {
             delete(directory);
         }
@@ -189,14 +195,33 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                 overviewed(stock, understood, instruction), understood, given, asked);
     }
 
-    /** The answer of a model to what the rules did not understand; empty where none answers. */
-    private Optional<Outcome> byModel(
+    private Outcome byRules(
             ReportRequest request,
             AgentContext context,
             Path directory,
             Instant now,
             Stock stock,
-            List<String> unusable) {
+            List<String> remarks,
+            Job job) {
+        return job.used().isEmpty()
+                ? declined(
+                        "the question fits none of the datasets there are: "
+                                + Stock.catalogue(stock.datasets()))
+                : write(request, context, directory, now, job, remarks);
+    }
+
+    /**
+     * The answer of a model to what the rules did not understand; theirs where none answers or none
+     * may be asked.
+     */
+    private Outcome byModel(
+            ReportRequest request,
+            AgentContext context,
+            Path directory,
+            Instant now,
+            Stock stock,
+            List<String> unusable,
+            Job understood) {
         Question question =
                 new Question(
                         request.getInstruction(),
@@ -204,19 +229,35 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                         LocalDate.ofInstant(now, ZoneOffset.UTC),
                         given(request),
                         Objects.requireNonNullElse(request.getFeedback(), ""));
+        ModelWriter.Reply reply;
         try (LateSandbox late =
                 new LateSandbox(directory.resolve("asked"), question.within(), settings.limits())) {
-            Optional<ModelWriter.Writing> writing =
-                    writer.write(question, late, context, request.getEnvelope().getTaskId());
-            if (writing.isEmpty() || late.opened().isEmpty()) {
-                return Optional.empty();
+            reply = writer.write(question, late, context, request.getEnvelope().getTaskId());
+            if (reply instanceof ModelWriter.Written(ModelWriter.Writing writing)
+                    && late.opened().isPresent()) {
+                Sandbox sandbox = late.opened().get();
+                Job job =
+                        new Job.OfWriting(
+                                used(question.datasets(), sandbox.results()), question, writing);
+                return written(request, context, now, job, unusable, sandbox);
             }
-            Sandbox sandbox = late.opened().get();
-            Job job =
-                    new Job.OfWriting(
-                            used(question.datasets(), sandbox.results()), question, writing.get());
-            return Optional.of(written(request, context, now, job, unusable, sandbox));
         }
+        List<String> remarks = new ArrayList<>(unusable);
+        if (reply instanceof ModelWriter.Withheld(List<String> steering)) {
+            if (!understood.answers()) {
+                return injected(steering);
+            }
+            remarks.add(NOT_ASKED);
+        }
+        return byRules(request, context, directory, now, stock, remarks, understood);
+    }
+
+    private static Outcome injected(List<String> steering) {
+        return declined(
+                RejectionCode.INJECTION_DETECTED,
+                "rules do not understand the question, and no model was asked, since the question or the data seems written to steer it ("
+                        + String.join(", ", steering)
+                        + "); a person should look at both");
     }
 
     /** Those that a query names. */
@@ -350,9 +391,13 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
     }
 
     private static Outcome declined(String detail) {
+        return declined(RejectionCode.INPUT_UNUSABLE, detail);
+    }
+
+    private static Outcome declined(RejectionCode code, String detail) {
         Declined declined =
                 Declined.newBuilder()
-                        .setCode(RejectionCode.INPUT_UNUSABLE)
+                        .setCode(code)
                         .setDetail(cut(detail, DETAIL_CHARS_MAX))
                         .build();
         return new Outcome(declined, 1.0, List.of(), 0);

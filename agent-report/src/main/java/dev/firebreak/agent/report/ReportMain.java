@@ -9,6 +9,7 @@ import dev.firebreak.boundary.check.Checked;
 import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.InboundLimits;
 import dev.firebreak.boundary.config.Group;
+import dev.firebreak.boundary.config.GuardSettings;
 import dev.firebreak.boundary.config.Key;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.process.AgentProcess;
@@ -71,6 +72,13 @@ public final class ReportMain implements AutoCloseable {
             DataAccess _ = DataAccess.of(access);
             access = Map.copyOf(access);
         }
+
+        /** The same with a folder to work in, where none is named. */
+        public Keys workingIn(Path folder) {
+            return workDir != null
+                    ? this
+                    : new Keys(datasetsDir, folder, pipelineTasksMax, promptsDir, access);
+        }
     }
 
     private final AgentProcess process;
@@ -82,12 +90,12 @@ public final class ReportMain implements AutoCloseable {
     }
 
     public static ReportMain start(Settings settings, Thinking thinking, InstantSource clock) {
-        Embeddings embeddings = new Embeddings();
         return start(
                 settings.read(Keys.class),
+                settings.read(GuardSettings.class),
                 ProcessSettings.from(settings),
                 thinking,
-                Similarity.ofMeaning(embeddings::embed),
+                new Embeddings(),
                 clock);
     }
 
@@ -98,9 +106,10 @@ public final class ReportMain implements AutoCloseable {
      */
     public static ReportMain start(
             Keys keys,
+            GuardSettings guards,
             ProcessSettings settings,
             Thinking thinking,
-            Similarity similarity,
+            Embeddings embeddings,
             InstantSource clock) {
         ReportSettings report;
         Shelf shelf;
@@ -112,7 +121,8 @@ public final class ReportMain implements AutoCloseable {
             report =
                     ReportSettings.in(workDir)
                             .withPrompts(keys.promptsDir())
-                            .withAccess(DataAccess.of(keys.access()));
+                            .withAccess(DataAccess.of(keys.access()))
+                            .withGuards(guards.modes(ReportProfile.PROFILE.name()));
             shelf =
                     keys.datasetsDir() == null
                             ? Shelf.empty()
@@ -126,7 +136,12 @@ public final class ReportMain implements AutoCloseable {
             return new ReportMain(
                     AgentProcess.start(
                             ReportProfile.PROFILE,
-                            new ReportAgent(report, shelf, feed, similarity),
+                            new ReportAgent(
+                                    report,
+                                    shelf,
+                                    feed,
+                                    Similarity.ofMeaning(embeddings::embed),
+                                    embeddings::embed),
                             thinking,
                             settings,
                             clock),

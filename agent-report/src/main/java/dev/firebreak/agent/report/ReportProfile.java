@@ -1,6 +1,8 @@
 package dev.firebreak.agent.report;
 
+import dev.firebreak.agent.report.model.ModelWriter;
 import dev.firebreak.kit.AgentProfile;
+import dev.firebreak.kit.tool.ToolOffer;
 import dev.firebreak.schemas.Capability;
 import dev.firebreak.schemas.ReportRequest;
 import dev.firebreak.schemas.ReportResult;
@@ -46,6 +48,11 @@ public final class ReportProfile {
                     List.of(Publishing.KIND),
                     ReportRequest.class,
                     ReportResult.class);
+
+    /** What its model may look things up with, beside a deployment's own tools. */
+    public static List<ToolOffer> tools() {
+        return ModelWriter.TOOLS;
+    }
 
     private ReportProfile() {}
 

@@ -1,6 +1,7 @@
 package dev.firebreak.agent.report;
 
 import dev.firebreak.agent.report.query.SandboxLimits;
+import dev.firebreak.kit.guard.GuardModes;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param datasetRowsMax rows kept of one dataset
  * @param promptsDir {@code report.prompts-dir}: directory of a deployment's own prompts; null: none
  * @param access {@code report.access}: which tables and columns a role may see
+ * @param guards {@code guard.*}: what each layer may do about text that seems to steer
  */
 public record ReportSettings(
         Path workDir,
@@ -21,7 +23,8 @@ public record ReportSettings(
         int datasetRowsMax,
         SandboxLimits limits,
         @Nullable Path promptsDir,
-        DataAccess access) {
+        DataAccess access,
+        GuardModes guards) {
     public static final int PARALLEL_MAX = 4;
     public static final int DATASET_ROWS_MAX = 1_000_000;
 
@@ -38,16 +41,25 @@ public record ReportSettings(
                 DATASET_ROWS_MAX,
                 SandboxLimits.DEFAULT,
                 null,
-                DataAccess.unlimited());
+                DataAccess.unlimited(),
+                GuardModes.defaults());
     }
 
     /** The same with a deployment's own prompts, if there are any. */
     public ReportSettings withPrompts(@Nullable Path directory) {
-        return new ReportSettings(workDir, parallelMax, datasetRowsMax, limits, directory, access);
+        return new ReportSettings(
+                workDir, parallelMax, datasetRowsMax, limits, directory, access, guards);
     }
 
     /** The same where roles see some tables and columns only. */
     public ReportSettings withAccess(DataAccess other) {
-        return new ReportSettings(workDir, parallelMax, datasetRowsMax, limits, promptsDir, other);
+        return new ReportSettings(
+                workDir, parallelMax, datasetRowsMax, limits, promptsDir, other, guards);
+    }
+
+    /** The same with other layers. */
+    public ReportSettings withGuards(GuardModes modes) {
+        return new ReportSettings(
+                workDir, parallelMax, datasetRowsMax, limits, promptsDir, access, modes);
     }
 }

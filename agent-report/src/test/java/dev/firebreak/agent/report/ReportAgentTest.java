@@ -463,7 +463,12 @@ class ReportAgentTest {
         Shelf shelf = new Folder(data, 1000);
         Similarity meaning = (a, b) -> a.equals("proceeds") && b.equals("amount") ? 0.8 : 0;
         ReportAgent agent =
-                new ReportAgent(ReportSettings.in(work()), shelf, PipelineRows.none(), meaning);
+                new ReportAgent(
+                        ReportSettings.in(work()),
+                        shelf,
+                        PipelineRows.none(),
+                        meaning,
+                        Requests.NO_MEANING);
 
         ReportResult result = Requests.handle(agent, Requests.ask("total proceeds by region"));
 
@@ -484,7 +489,8 @@ class ReportAgentTest {
                             ReportSettings.in(work()),
                             Shelf.empty(),
                             PipelineRows.none(),
-                            Similarity.ofMeaning(embeddings::embed));
+                            Similarity.ofMeaning(embeddings::embed),
+                            embeddings::embed);
 
             result =
                     Requests.handle(

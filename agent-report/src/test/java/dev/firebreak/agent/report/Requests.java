@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Requests to the report agent as tests make them. The clock stands at 21 November 2026, ten
@@ -29,6 +30,12 @@ import java.util.UUID;
 final class Requests {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
+    /** For guards that don't look at likeness of meaning. */
+    static final Function<String, float[]> NO_MEANING =
+            text -> {
+                throw new IllegalStateException("nobody looks at likeness here");
+            };
+
     private Requests() {}
 
     static ReportAgent agent(Path workDir) {
@@ -36,7 +43,11 @@ final class Requests {
     }
 
     static ReportAgent agent(Path workDir, Shelf shelf, PipelineRows pipeline) {
-        return new ReportAgent(ReportSettings.in(workDir), shelf, pipeline, Similarity.ofLetters());
+        return agent(ReportSettings.in(workDir), shelf, pipeline);
+    }
+
+    static ReportAgent agent(ReportSettings settings, Shelf shelf, PipelineRows pipeline) {
+        return new ReportAgent(settings, shelf, pipeline, Similarity.ofLetters(), NO_MEANING);
     }
 
     static Envelope envelope() {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firebreak.agent.report.dataset.Shelf;
+import dev.firebreak.agent.report.pipeline.PipelineRows;
 import dev.firebreak.kit.DependencyException;
 import dev.firebreak.kit.RecordedContext;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.answer.AnswerRejectedException;
 import dev.firebreak.kit.answer.WhenAway;
+import dev.firebreak.kit.guard.GuardModes;
 import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.kit.model.AnswerStream;
 import dev.firebreak.kit.model.Message;
@@ -34,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -643,7 +647,11 @@ class ScriptedReportTest {
         return agent().handle(request, context);
     }
 
+    /** Without the filters: what holds where they see nothing. */
     private ReportAgent agent() {
-        return Requests.agent(temp.resolve("work"));
+        return Requests.agent(
+                ReportSettings.in(temp.resolve("work")).withGuards(new GuardModes(Map.of())),
+                Shelf.empty(),
+                PipelineRows.none());
     }
 }

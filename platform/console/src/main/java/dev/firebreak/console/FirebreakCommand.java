@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             PolicyCommand.class,
             PromptsCommand.class,
+            ToolsCommand.class,
             AgentCommand.class,
             SupervisorCommand.class,
             ExecutorCommand.class,

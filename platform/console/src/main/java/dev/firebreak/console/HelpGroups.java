@@ -19,7 +19,9 @@ final class HelpGroups {
         GROUPS.put("Begin here:", List.of("demo", "up"));
         GROUPS.put("Tasks:", List.of("submit", "results", "tasks", "watch"));
         GROUPS.put("What waits for a person:", List.of("approvals", "inbox", "dead-letters"));
-        GROUPS.put("The deployment:", List.of("doctor", "policy", "prompts", "topics", "schemas"));
+        GROUPS.put(
+                "The deployment:",
+                List.of("doctor", "policy", "prompts", "tools", "topics", "schemas"));
         GROUPS.put("Processes:", List.of("agent", "supervisor", "executor", "notifier"));
     }
 

@@ -5,6 +5,7 @@ import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.console.notify.NotifySettings;
 import dev.firebreak.console.policy.PolicyDesk;
+import dev.firebreak.console.tool.ToolDesk;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param executors by the name of their agent
  * @param supervisor null: this build has none
  * @param policies what says why an action got its risk; null: this build has no supervisor
+ * @param tools what says which tools agents have; null: this build has no agents
  * @param settings groups of configuration keys that these programs read, beyond those everybody has
  */
 public record Programs(
@@ -29,6 +31,7 @@ public record Programs(
         Map<String, Program> executors,
         @Nullable Program supervisor,
         @Nullable PolicyDesk policies,
+        @Nullable ToolDesk tools,
         List<Class<? extends Record>> settings) {
 
     /** One process that runs until it is told to stop. */
@@ -61,7 +64,8 @@ public record Programs(
     }
 
     /** For a command line that starts nothing. */
-    public static final Programs NONE = new Programs(Map.of(), Map.of(), null, null, List.of());
+    public static final Programs NONE =
+            new Programs(Map.of(), Map.of(), null, null, null, List.of());
 
     public Programs {
         agents = new TreeMap<>(agents);

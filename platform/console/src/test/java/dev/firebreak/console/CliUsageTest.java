@@ -54,6 +54,10 @@ class CliUsageTest {
                 "prompts --help",
                 "prompts list --help",
                 "prompts report --help",
+                "tools --help",
+                "tools list --help",
+                "tools check --help",
+                "tools pin --help",
                 "topics --help",
                 "topics apply --help",
                 "topics acls --help",
@@ -138,6 +142,8 @@ class CliUsageTest {
                 "watch|ID",
                 "prompts|list or report",
                 "prompts report --since yesterday|not a duration",
+                "tools|list, check or pin",
+                "tools chek|check",
                 "agent juggler|there is no agent 'juggler'"
             })
     void wrongUsageIsOneSentenceThatNamesTheRightOne(String line, String named) {

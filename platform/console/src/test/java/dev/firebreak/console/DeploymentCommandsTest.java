@@ -186,7 +186,12 @@ class DeploymentCommandsTest {
                         .at(kafka, "x.")
                         .programs(
                                 new Programs(
-                                        Map.of("email", program), Map.of(), null, null, List.of()))
+                                        Map.of("email", program),
+                                        Map.of(),
+                                        null,
+                                        null,
+                                        null,
+                                        List.of()))
                         .run("agent", "email", "--json", "--set", "process.instance=7");
 
         assertThat(ran.exit()).isEqualTo(1);

@@ -116,7 +116,7 @@ class PolicyCommandTest {
         return Firebreak.in(directory)
                 .at(kafka, pipeline.prefix)
                 .with("FIREBREAK_SUPERVISOR_URL", "http://127.0.0.1:1")
-                .programs(new Programs(Map.of(), Map.of(), null, desk, List.of()))
+                .programs(new Programs(Map.of(), Map.of(), null, desk, null, List.of()))
                 .run(arguments);
     }
 

@@ -85,7 +85,9 @@ class ProgramProbesTest {
         List<String> args = new ArrayList<>(List.of("agent", "email"));
         args.addAll(List.of(more));
         return Firebreak.in(directory)
-                .programs(new Programs(Map.of("email", program), Map.of(), null, null, List.of()))
+                .programs(
+                        new Programs(
+                                Map.of("email", program), Map.of(), null, null, null, List.of()))
                 .run(args.toArray(String[]::new));
     }
 

@@ -22,7 +22,6 @@ import dev.firebreak.boundary.process.AgentMeters;
 import dev.firebreak.boundary.process.AgentProcess;
 import dev.firebreak.console.Programs;
 import dev.firebreak.kit.Thinking;
-import dev.firebreak.model.AgentModels;
 import dev.firebreak.model.Models;
 import dev.firebreak.tools.AgentTools;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -67,6 +66,7 @@ final class AgentPrograms {
                                         QuerySettings.from(settings),
                                         clock)),
                 new Policies(),
+                new ToolBook(),
                 groups());
     }
 
@@ -93,29 +93,19 @@ final class AgentPrograms {
 
     private static Programs.Program thinking(Thinker thinker) {
         return (settings, clock) -> {
-            AgentTools tools = AgentTools.open(settings, clock);
-            AgentModels models;
+            Equipment equipment = Equipment.open(settings, clock);
             try {
-                models = AgentModels.open(settings, clock);
+                return new ThinkingProgram(
+                        thinker.start(settings, equipment.thinking(), clock), equipment);
             } catch (RuntimeException e) {
-                tools.close();
-                throw e;
-            }
-            try {
-                Thinking thinking =
-                        new Thinking(
-                                models.thinking().model(), models.thinking().whenAway(), tools);
-                return new ThinkingProgram(thinker.start(settings, thinking, clock), models, tools);
-            } catch (RuntimeException e) {
-                models.close();
-                tools.close();
+                equipment.close();
                 throw e;
             }
         };
     }
 
-    /** An agent, the models it asks, and the tools that these may use. */
-    private record ThinkingProgram(Programs.Running agent, AgentModels models, AgentTools tools)
+    /** An agent, and what it works with. */
+    private record ThinkingProgram(Programs.Running agent, Equipment equipment)
             implements Programs.Running {
         @Override
         public Optional<String> failure() {
@@ -131,7 +121,7 @@ final class AgentPrograms {
         public MeterBinder meters() {
             return registry -> {
                 agent.meters().bindTo(registry);
-                models.bindTo(registry);
+                equipment.bindTo(registry);
             };
         }
 
@@ -143,8 +133,7 @@ final class AgentPrograms {
         @Override
         public void close() {
             agent.close();
-            models.close();
-            tools.close();
+            equipment.close();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.firebreak.standalone;
 
+import dev.firebreak.boundary.config.Settings;
+import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.registry.RegistryClient;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
@@ -70,8 +72,24 @@ public final class Standalone implements AutoCloseable {
     }
 
     /**
+     * The same with what the agents think with, and all other settings at their defaults.
+     *
+     * @param thinking outlives the agents
+     */
+    public static Standalone start(
+            StandaloneOptions options,
+            Thinking thinking,
+            InstantSource clock,
+            StartListener listener) {
+        Settings defaults =
+                Settings.load(SettingsSources.ofFlags(Map.of()), AgentPrograms.all().allSettings());
+        return start(options, defaults, thinking, clock, listener);
+    }
+
+    /**
      * Starts everything and waits until all of it takes work.
      *
+     * @param settings what the agents are set to do; every group of keys is among them
      * @param thinking what the agents think with; it outlives them
      * @throws StartException when a port is in use or a part does not come up; nothing is left
      *     running then
@@ -79,10 +97,11 @@ public final class Standalone implements AutoCloseable {
      */
     public static Standalone start(
             StandaloneOptions options,
+            Settings settings,
             Thinking thinking,
             InstantSource clock,
             StartListener listener) {
-        return start(options, clock, listener, Workers.all(thinking, options));
+        return start(options, clock, listener, Workers.all(settings, thinking, options));
     }
 
     static Standalone start(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.embedded.StartupException;
-import dev.firebreak.model.AgentModels;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -38,6 +37,8 @@ import picocli.CommandLine.Spec;
             "  firebreak up                                  on the usual ports",
             "  firebreak up --kafka-port 0 --registry-port 0 --http-port 0 --data /tmp/fb",
             "                                                on free ports, see the JSON line",
+            "  firebreak up --set guard.judge=report --set tools.file=tools.yaml",
+            "                                                with more guards, and tools for models",
             "  firebreak submit mail.eml --wait              in another terminal",
             "  firebreak up --maildir outbox                 and `firebreak approvals approve` there: the reply lies in outbox/new"
         })
@@ -90,7 +91,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private ModelOptions models;
+    private AgentOptions agents;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -117,8 +118,8 @@ final class UpCommand implements Callable<Integer> {
         err.println("Starting; the log is " + log);
         Termination termination = Termination.onSignal();
         int code = 1;
-        try (AgentModels opened =
-                models.open(options.dataDirectory(), System.getenv(), InstantSource.system())) {
+        try (Equipment opened =
+                agents.open(options.dataDirectory(), System.getenv(), InstantSource.system())) {
             code = run(options, opened, System.out, termination);
         } catch (SettingsException e) {
             err.println(e.getMessage());
@@ -135,17 +136,21 @@ final class UpCommand implements Callable<Integer> {
 
     /** Runs until asked to stop; says on {@code out} when it is ready. */
     static int run(
-            StandaloneOptions options, AgentModels models, PrintStream out, Termination termination)
+            StandaloneOptions options,
+            Equipment equipment,
+            PrintStream out,
+            Termination termination)
             throws InterruptedException {
         try (Standalone standalone =
                 Standalone.start(
                         options,
-                        models.thinking(),
+                        equipment.settings(),
+                        equipment.thinking(),
                         InstantSource.system(),
                         (part, detail, tookMs) -> {})) {
-            standalone.bind(models);
+            standalone.bind(equipment);
             if (!termination.isAsked()) {
-                out.println(ready(standalone, models));
+                out.println(ready(standalone, equipment));
                 out.flush();
                 termination.await();
             }
@@ -153,14 +158,14 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static ObjectNode ready(Standalone standalone, AgentModels models) {
+    private static ObjectNode ready(Standalone standalone, Equipment equipment) {
         ObjectNode ready =
                 JSON.createObjectNode()
                         .put("ready", true)
                         .put("bootstrapServers", standalone.bootstrapServers())
                         .put("registry", standalone.registryUrl())
                         .put("http", standalone.httpUrl());
-        models.names().forEach(ready.putArray("models")::add);
+        equipment.modelNames().forEach(ready.putArray("models")::add);
         return ready;
     }
 }

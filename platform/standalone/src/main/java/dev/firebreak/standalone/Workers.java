@@ -1,22 +1,23 @@
 package dev.firebreak.standalone;
 
 import dev.firebreak.agent.email.EmailAgent;
+import dev.firebreak.agent.email.EmailMain;
 import dev.firebreak.agent.email.EmailProfile;
-import dev.firebreak.agent.email.EmailSettings;
 import dev.firebreak.agent.email.executor.EmailExecutorMain;
 import dev.firebreak.agent.planner.MeaningSimilarity;
 import dev.firebreak.agent.planner.PlannerAgent;
+import dev.firebreak.agent.planner.PlannerMain;
 import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.report.ReportMain;
 import dev.firebreak.agent.report.ReportProfile;
 import dev.firebreak.agent.report.executor.ReportExecutorMain;
-import dev.firebreak.agent.report.question.Similarity;
 import dev.firebreak.agent.supervisor.AdmissionOptions;
 import dev.firebreak.agent.supervisor.QuerySettings;
 import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorMeters;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
+import dev.firebreak.boundary.config.GuardSettings;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.executor.ExecutorMeters;
@@ -31,6 +32,7 @@ import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentProfile;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.embedding.Embeddings;
+import dev.firebreak.kit.guard.Screening;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +46,6 @@ import org.apache.avro.specific.SpecificRecord;
 final class Workers implements AutoCloseable {
     private static final String INSTANCE = "standalone";
     private static final String PREFIX = "";
-    private static final int REPORTED_TASKS_MAX = 100_000;
     private static final String SUPERVISOR = "supervisor";
 
     /** Who writes the mails that are put into a folder of this machine. */
@@ -59,10 +60,10 @@ final class Workers implements AutoCloseable {
     }
 
     /**
-     * Everyone; they share one model for embeddings, the largest thing in the process after the
-     * broker. Executors only where there is a place for what they do.
+     * Everyone, as the settings have them; they share one model for embeddings, the largest thing
+     * in the process after the broker. Executors only where there is a place for what they do.
      */
-    static Workers all(Thinking thinking, StandaloneOptions options) {
+    static Workers all(Settings settings, Thinking thinking, StandaloneOptions options) {
         Embeddings embeddings = new Embeddings();
         List<Kind> kinds =
                 new ArrayList<>(
@@ -70,18 +71,12 @@ final class Workers implements AutoCloseable {
                                 agent(
                                         EmailProfile.profile(),
                                         thinking,
-                                        () ->
-                                                EmailAgent.create(
-                                                        EmailSettings.defaults(), embeddings)),
+                                        () -> email(settings, embeddings)),
                                 agent(
                                         PlannerProfile.profile(),
                                         thinking,
-                                        () ->
-                                                new PlannerAgent(
-                                                        new MeaningSimilarity(
-                                                                embeddings::embed,
-                                                                Embeddings::cosine))),
-                                report(embeddings, thinking),
+                                        () -> planner(settings, embeddings)),
+                                report(settings, embeddings, thinking),
                                 supervisor()));
         Path maildir = options.maildir();
         if (maildir != null) {
@@ -108,6 +103,24 @@ final class Workers implements AutoCloseable {
                                             connection.clock())));
         }
         return new Workers(kinds, embeddings);
+    }
+
+    static EmailAgent email(Settings settings, Embeddings embeddings) {
+        return EmailAgent.create(
+                settings.read(EmailMain.Keys.class)
+                        .settings(
+                                settings.read(GuardSettings.class)
+                                        .modes(EmailProfile.profile().name())),
+                embeddings);
+    }
+
+    private static PlannerAgent planner(Settings settings, Embeddings embeddings) {
+        return new PlannerAgent(
+                new MeaningSimilarity(embeddings::embed, Embeddings::cosine),
+                settings.read(PlannerMain.Keys.class).promptsDir(),
+                new Screening(
+                        settings.read(GuardSettings.class).modes(PlannerProfile.NAME),
+                        embeddings::embed));
     }
 
     /** An executor as a worker. */
@@ -182,22 +195,19 @@ final class Workers implements AutoCloseable {
     }
 
     /** The report agent as a worker; it also follows what the pipeline itself does. */
-    static Kind report(Embeddings embeddings, Thinking thinking) {
+    static Kind report(Settings settings, Embeddings embeddings, Thinking thinking) {
+        ReportMain.Keys keys = settings.read(ReportMain.Keys.class);
         String name = "agent " + ReportProfile.PROFILE.name();
         return kind(
                 name,
                 connection -> {
                     ReportMain report =
                             ReportMain.start(
-                                    new ReportMain.Keys(
-                                            null,
-                                            connection.dataDirectory().resolve("report"),
-                                            REPORTED_TASKS_MAX,
-                                            null,
-                                            Map.of()),
+                                    keys.workingIn(connection.dataDirectory().resolve("report")),
+                                    settings.read(GuardSettings.class),
                                     processSettings(connection),
                                     thinking,
-                                    Similarity.ofMeaning(embeddings::embed),
+                                    embeddings,
                                     connection.clock());
                     return worker(name, report.process(), report::close);
                 });

@@ -108,6 +108,30 @@ class UpTest {
                 .contains("kafka-port is not between 0 and 65535: 70000");
     }
 
+    @Test
+    void aSlipInWhatAgentsAreSetToDoStopsTheStartAndSaysWhere() throws Exception {
+        Path tools = Files.writeString(folder.resolve("tools.yaml"), "foldrs:\n  handbook: /srv\n");
+        Path config =
+                Files.writeString(
+                        folder.resolve("agents.yaml"), "tools:\n  file: %s\n".formatted(tools));
+        String data = folder.resolve("data").toString();
+
+        Process broken = up("--data", data, "--config", config.toString());
+
+        assertThat(broken.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+        assertThat(broken.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(folder.resolve("stderr.txt")))
+                .contains("tools.yaml", "did you mean folders?")
+                .doesNotContain("\tat ");
+
+        Process wrong = up("--data", data, "--set", "guard.pattern=enforced");
+
+        assertThat(wrong.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+        assertThat(wrong.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(folder.resolve("stderr.txt")))
+                .contains("guard.pattern is off, report or enforce");
+    }
+
     private Process up(String... flags) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

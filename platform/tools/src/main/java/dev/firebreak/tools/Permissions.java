@@ -43,23 +43,34 @@ final class Permissions {
         return rows.stream()
                 .anyMatch(
                         row ->
-                                row.tools().contains(tool)
-                                        && (row.agents().isEmpty()
-                                                || row.agents().contains(user.agent()))
+                                isFor(row, tool, user.agent())
                                         && (row.roles().isEmpty()
                                                 || row.roles().stream()
                                                         .anyMatch(user.roles()::contains)));
     }
 
+    /** Whether every user's requests to this agent may use it. */
+    boolean everybody(String tool, String agent) {
+        return rows.stream().anyMatch(row -> isFor(row, tool, agent) && row.roles().isEmpty());
+    }
+
+    /** Who has one of these may use it through this agent; none: nobody, or everybody. */
+    List<String> roles(String tool, String agent) {
+        Set<String> roles = new TreeSet<>();
+        rows.stream()
+                .filter(row -> isFor(row, tool, agent))
+                .forEach(row -> roles.addAll(row.roles()));
+        return List.copyOf(roles);
+    }
+
+    private static boolean isFor(ToolsFile.Allow row, String tool, String agent) {
+        return row.tools().contains(tool)
+                && (row.agents().isEmpty() || row.agents().contains(agent));
+    }
+
     /** Why a tool is not for this user. */
     String why(String tool, User user) {
-        Set<String> roles = new TreeSet<>();
-        for (ToolsFile.Allow row : rows) {
-            if (row.tools().contains(tool)
-                    && (row.agents().isEmpty() || row.agents().contains(user.agent()))) {
-                roles.addAll(row.roles());
-            }
-        }
+        List<String> roles = roles(tool, user.agent());
         return roles.isEmpty()
                 ? "%s is not for the agent %s".formatted(tool, user.agent())
                 : "%s is for users with the role %s, and this one has %s"

@@ -3,21 +3,21 @@ package dev.firebreak.tools;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.firebreak.kit.json.Nearest;
+import dev.firebreak.kit.tool.ToolOffer;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +35,19 @@ record ToolsFile(
         Map<String, ServerEntry> servers,
         List<Allow> allow,
         Map<String, Limit> limits) {
+    private static final List<String> KEYS =
+            List.of(
+                    "folders",
+                    "file-bytes-max",
+                    "processes",
+                    "commands",
+                    "servers",
+                    "allow",
+                    "limits");
     private static final int FILE_BYTES = 1 << 20;
     private static final int FILE_BYTES_MAX = 64 << 20;
 
-    private static final ObjectMapper YAML =
+    static final ObjectMapper YAML =
             YAMLMapper.builder(
                             YAMLFactory.builder()
                                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,7 +58,7 @@ record ToolsFile(
 
     ToolsFile {
         folders = folders == null ? Map.of() : Map.copyOf(folders);
-        processes = processes == null ? new Processes(false, false, null, List.of()) : processes;
+        processes = processes == null ? Processes.OFF : processes;
         commands = commands == null ? Map.of() : Map.copyOf(commands);
         servers = servers == null ? Map.of() : Map.copyOf(servers);
         allow = allow == null ? List.of() : List.copyOf(allow);
@@ -71,6 +80,8 @@ record ToolsFile(
      */
     record Processes(
             boolean enabled, boolean withoutBwrap, @Nullable Path workDir, List<Path> reads) {
+        private static final Processes OFF = new Processes(false, false, null, List.of());
+
         Processes {
             reads = reads == null ? List.of() : List.copyOf(reads);
         }
@@ -156,55 +167,104 @@ record ToolsFile(
                 throw new IllegalArgumentException("limits are not negative");
             }
         }
+
+        /** The tool within what is limited of one request. */
+        ToolOffer of(ToolOffer offer) {
+            ToolOffer limited = offer;
+            if (timeoutMs > 0) {
+                limited = limited.withTimeout(Duration.ofMillis(timeoutMs));
+            }
+            if (resultCharsMax > 0) {
+                limited = limited.withResultCharsMax(resultCharsMax);
+            }
+            return callsMax > 0 ? limited.withCallsMax(callsMax) : limited;
+        }
     }
 
     /**
-     * @throws IllegalArgumentException what is wrong with it, and where
+     * What stands in a text; entries that make no sense are slips, and left out.
+     *
+     * @throws JsonProcessingException it is no YAML
      */
-    static ToolsFile read(Path file) {
-        try {
-            ToolsFile read = YAML.readValue(Files.readString(file), ToolsFile.class);
-            if (read == null) {
-                throw new IllegalArgumentException("tools.file %s is empty".formatted(file));
-            }
-            return read;
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "tools.file %s%s: %s".formatted(file, place(e), what(e)), e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "tools.file %s can't be read: %s".formatted(file, e), e);
+    static ToolsFile read(String text, Slips slips) throws JsonProcessingException {
+        JsonNode root = YAML.readTree(text);
+        if (root == null || !root.isObject()) {
+            slips.add("", "nothing stands here, or no keys; there are " + String.join(", ", KEYS));
+            return new ToolsFile(
+                    Map.of(), 0, Processes.OFF, Map.of(), Map.of(), List.of(), Map.of());
         }
+        root.fieldNames()
+                .forEachRemaining(
+                        key -> {
+                            if (!KEYS.contains(key)) {
+                                slips.add(key, Slips.unread(key, KEYS));
+                            }
+                        });
+        List<Allow> allow = new ArrayList<>();
+        JsonNode rows = root.path("allow");
+        if (!isAbsent(rows) && !rows.isArray()) {
+            slips.add("allow", "allow is a list of rows such as {tools: [read_file]}");
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            JsonNode row = rows.get(i);
+            slips.at("allow[" + i + "]", () -> bound(row, Allow.class)).ifPresent(allow::add);
+        }
+        int bytes = slips.at("file-bytes-max", () -> bytes(root.path("file-bytes-max"))).orElse(0);
+        ToolsFile read =
+                new ToolsFile(
+                        entries(root, "folders", Path.class, slips),
+                        bytes,
+                        root.hasNonNull("processes")
+                                ? slips.at(
+                                                "processes",
+                                                () -> bound(root.get("processes"), Processes.class))
+                                        .orElse(Processes.OFF)
+                                : Processes.OFF,
+                        entries(root, "commands", CommandEntry.class, slips),
+                        entries(root, "servers", ServerEntry.class, slips),
+                        allow,
+                        entries(root, "limits", Limit.class, slips));
+        // Entry by entry finds all that is wrong; in one go keeps every scalar as it is written.
+        return slips.found().isEmpty()
+                ? slips.at("", () -> YAML.readValue(text, ToolsFile.class)).orElse(read)
+                : read;
     }
 
-    private static String place(JsonProcessingException e) {
-        String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-        String path =
-                e instanceof JsonMappingException mapping
-                        ? mapping.getPath().stream()
-                                .map(
-                                        r ->
-                                                r.getFieldName() == null
-                                                        ? "[" + r.getIndex() + "]"
-                                                        : r.getFieldName())
-                                .collect(Collectors.joining("."))
-                        : "";
-        return line + (path.isEmpty() ? "" : ", " + path);
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
     }
 
-    private static String what(JsonProcessingException e) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            List<String> known =
-                    unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
-            return "nobody reads %s; %s"
-                    .formatted(
-                            unknown.getPropertyName(),
-                            Nearest.to(unknown.getPropertyName(), known)
-                                    .map(near -> "did you mean " + near + "?")
-                                    .orElse("there are " + String.join(", ", known)));
+    private static <T> T bound(JsonNode node, Class<T> as) throws IOException {
+        if (isAbsent(node) || (node.isTextual() && node.textValue().isEmpty())) {
+            throw new IllegalArgumentException("nothing stands here");
         }
-        return e.getCause() instanceof IllegalArgumentException cause
-                ? String.valueOf(cause.getMessage())
-                : e.getOriginalMessage();
+        return YAML.treeToValue(node, as);
+    }
+
+    private static int bytes(JsonNode node) {
+        if (isAbsent(node)) {
+            return 0;
+        }
+        if (!node.canConvertToInt() || node.intValue() < 1 || node.intValue() > FILE_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "file-bytes-max is from 1 to %d: %s".formatted(FILE_BYTES_MAX, node.asText()));
+        }
+        return node.intValue();
+    }
+
+    private static <T> Map<String, T> entries(JsonNode root, String key, Class<T> as, Slips slips) {
+        JsonNode named = root.path(key);
+        if (!isAbsent(named) && !named.isObject()) {
+            slips.add(key, key + " is a map: names, and what each is");
+        }
+        Map<String, T> entries = new LinkedHashMap<>();
+        named.properties()
+                .forEach(
+                        entry ->
+                                slips.at(
+                                                key + "." + entry.getKey(),
+                                                () -> bound(entry.getValue(), as))
+                                        .ifPresent(value -> entries.put(entry.getKey(), value)));
+        return entries;
     }
 }

@@ -27,6 +27,9 @@ final class KnowledgeSearch implements Tool {
              "required":["query"],"additionalProperties":false}
             """;
 
+    /** The tool but for the mail it is searched for. */
+    static final ToolOffer TERMS = terms();
+
     private final Drafter drafter;
     private final Triage triage;
     private final String language;
@@ -43,11 +46,17 @@ final class KnowledgeSearch implements Tool {
     }
 
     ToolOffer offer() {
+        return TERMS.withTool(this);
+    }
+
+    private static ToolOffer terms() {
         return ToolOffer.of(
                         "search_knowledge",
                         "Finds the shop's articles that are nearest to a few words, whatever the mail is about.",
                         SCHEMA,
-                        this)
+                        _ -> {
+                            throw new IllegalStateException("there is no mail");
+                        })
                 .withResultCharsMax(RESULT_CHARS_MAX)
                 // A more able model may be asked after the first, and searches for itself.
                 .withCallsMax(2 * SEARCHES_MAX);

@@ -9,6 +9,7 @@ import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.kit.prompt.PromptText;
 import dev.firebreak.kit.tool.ToolLimits;
 import dev.firebreak.kit.tool.ToolLoop;
+import dev.firebreak.kit.tool.ToolOffer;
 import dev.firebreak.kit.tool.Tools;
 import dev.firebreak.kit.window.Rolled;
 import dev.firebreak.kit.window.RollingSummary;
@@ -34,6 +35,9 @@ import java.util.stream.Collectors;
  * decides nothing but the text, and no link or address that is not in an article gets into it.
  */
 public final class ModelDrafter {
+    /** What a model is given to look things up with. */
+    public static final List<ToolOffer> TOOLS = List.of(KnowledgeSearch.TERMS);
+
     private static final int ARTICLES_MAX = 5;
     private static final ToolLimits LIMITS =
             new ToolLimits(KnowledgeSearch.SEARCHES_MAX, KnowledgeSearch.SEARCHES_MAX, 4, 3);

@@ -8,10 +8,12 @@ import dev.firebreak.agent.report.query.QueryResult;
 import dev.firebreak.agent.report.query.Sandbox;
 import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.answer.Answer;
+import dev.firebreak.kit.guard.GuardModes;
 import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.kit.prompt.PromptText;
 import dev.firebreak.kit.tool.ToolLimits;
 import dev.firebreak.kit.tool.ToolLoop;
+import dev.firebreak.kit.tool.ToolOffer;
 import dev.firebreak.kit.tool.Tools;
 import dev.firebreak.schemas.ReportWriting;
 import dev.firebreak.schemas.Violation;
@@ -21,8 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Lets a model answer a question: it asks the data with a tool, and writes words with places for
@@ -31,15 +33,42 @@ import java.util.Set;
 public final class ModelWriter {
     static final int QUERIES_MAX = 8;
 
+    /** What a model is given to look things up with. */
+    public static final List<ToolOffer> TOOLS = List.of(QueryTool.TERMS);
+
     private static final ToolLimits LIMITS = new ToolLimits(4, QUERIES_MAX, 1, 3);
 
     private final PromptText prompt;
+    private final Screen screen;
 
     /**
      * @param prompt with the slots {@code today, period, datasets, question, feedback}
+     * @param guards what each layer may do about text that seems to steer
+     * @param embed vectors of length 1; asked only where likeness of meaning is looked at
      */
-    public ModelWriter(PromptText prompt) {
+    public ModelWriter(PromptText prompt, GuardModes guards, Function<String, float[]> embed) {
         this.prompt = prompt;
+        this.screen = new Screen(guards, embed);
+    }
+
+    /** What came of asking. */
+    public sealed interface Reply {}
+
+    /** A model answered. */
+    public record Written(Writing writing) implements Reply {}
+
+    /** There is no model, or none that answers. */
+    public record Silent() implements Reply {}
+
+    /**
+     * No model was asked, since what it would have read seems written to steer it.
+     *
+     * @param steering what was seen
+     */
+    public record Withheld(List<String> steering) implements Reply {
+        public Withheld {
+            steering = List.copyOf(steering);
+        }
     }
 
     /**
@@ -68,14 +97,18 @@ public final class ModelWriter {
     }
 
     /**
-     * The answer, where a model gives one.
+     * The answer, where a model may read what was given and gives one.
      *
      * @param sandbox over the question's datasets
      */
-    public Optional<Writing> write(
-            Question question, LateSandbox sandbox, AgentContext context, String taskId) {
+    public Reply write(Question given, LateSandbox sandbox, AgentContext context, String taskId) {
+        List<String> steering = screen.steering(given.parts(), context);
+        if (!steering.isEmpty()) {
+            return new Withheld(steering);
+        }
+        Question question = given.seen(screen::clean);
         Set<String> known = question.known();
-        Tools tools = context.tools(QueryTool.offer(sandbox, known));
+        Tools tools = context.tools(QueryTool.offer(sandbox, known, screen, context));
         // Queries are asked anew when the request is repeated: their results have to be here to be
         // cited, and asking costs nothing.
         Journal anew = Journal.forgetful(context.clock());
@@ -98,7 +131,7 @@ public final class ModelWriter {
                                                 "period",
                                                 question.time(),
                                                 "datasets",
-                                                question.catalogue(),
+                                                screen.clean(question.catalogue()),
                                                 "question",
                                                 question.text(),
                                                 "feedback",
@@ -107,9 +140,9 @@ public final class ModelWriter {
                                 ReportWriting.class,
                                 writing -> read(writing, sandbox, known).violations());
         return switch (answer) {
-            case Answer.Offline<ReportWriting> _ -> Optional.empty();
+            case Answer.Offline<ReportWriting> _ -> new Silent();
             case Answer.Given<ReportWriting>(ReportWriting writing, var _) ->
-                    Optional.of(read(writing, sandbox, known).writing());
+                    new Written(read(writing, sandbox, known).writing());
         };
     }
 

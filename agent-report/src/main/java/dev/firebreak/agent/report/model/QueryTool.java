@@ -3,6 +3,7 @@ package dev.firebreak.agent.report.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.agent.report.query.QueryResult;
 import dev.firebreak.agent.report.query.Sandbox;
+import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.tool.RefusedException;
 import dev.firebreak.kit.tool.Tool;
 import dev.firebreak.kit.tool.ToolOffer;
@@ -17,6 +18,11 @@ import java.util.regex.Pattern;
 final class QueryTool implements Tool {
     static final int ROWS_SHOWN_MAX = 50;
     static final String PURPOSE = "asked by a model to answer the question";
+
+    /**
+     * Its place can be cited all the same: the report shows the cell, the model does not read it.
+     */
+    static final String WITHHELD = "[text withheld: it seems written to steer]";
 
     private static final int CELL_CHARS_MAX = 200;
     private static final int RESULT_CHARS_MAX = 12_000;
@@ -35,20 +41,35 @@ final class QueryTool implements Tool {
              "description":"One SELECT in DuckDB's dialect"}},"required":["sql"],"additionalProperties":false}
             """;
 
+    /** The tool but for the request whose data it asks. */
+    static final ToolOffer TERMS = terms();
+
     private final LateSandbox sandbox;
     private final Set<String> known;
 
-    private QueryTool(LateSandbox sandbox, Set<String> known) {
+    private final Screen screen;
+    private final AgentContext context;
+
+    private QueryTool(LateSandbox sandbox, Set<String> known, Screen screen, AgentContext context) {
         this.sandbox = sandbox;
         this.known = known;
+        this.screen = screen;
+        this.context = context;
     }
 
-    static ToolOffer offer(LateSandbox sandbox, Set<String> known) {
+    static ToolOffer offer(
+            LateSandbox sandbox, Set<String> known, Screen screen, AgentContext context) {
+        return TERMS.withTool(new QueryTool(sandbox, known, screen, context));
+    }
+
+    private static ToolOffer terms() {
         return ToolOffer.of(
                         "query",
                         "Runs one SELECT (DuckDB) over the tables and answers with its id and its rows, numbered from 0. Name every column that is computed with AS, in letters and '_'.",
                         SCHEMA,
-                        new QueryTool(sandbox, known))
+                        _ -> {
+                            throw new IllegalStateException("there is no request");
+                        })
                 .onceOnly()
                 .withResultCharsMax(RESULT_CHARS_MAX)
                 .withCallsMax(QUERIES_MAX)
@@ -68,11 +89,16 @@ final class QueryTool implements Tool {
             case Sandbox.Forbidden(String why) ->
                     throw RefusedException.outside("the query was refused: " + why);
             case Sandbox.Failed(String why) ->
-                    throw new IllegalArgumentException("the query failed: " + why);
+                    // The database quotes cells that it can't make sense of.
+                    throw new IllegalArgumentException(
+                            screen.withholds(why, context)
+                                    ? "the query failed: a value does not fit"
+                                    : "the query failed: " + screen.clean(why));
         };
     }
 
-    private static String shown(QueryResult result) {
+    private String shown(QueryResult result) {
+        boolean withheld = screen.withholds(texts(result), context);
         StringBuilder shown =
                 new StringBuilder(
                         "%s: %s%d rows"
@@ -83,12 +109,34 @@ final class QueryTool implements Tool {
         int rows = Math.min(ROWS_SHOWN_MAX, result.size());
         for (int row = 0; row < rows; row++) {
             shown.append("\nrow ").append(row).append(':');
-            for (String column : result.columns()) {
-                shown.append(' ').append(column).append('=').append(cell(result, row, column));
+            for (int c = 0; c < result.columns().size(); c++) {
+                String column = result.columns().get(c);
+                String cell =
+                        withheld && isText(result, row, c)
+                                ? WITHHELD
+                                : screen.clean(cell(result, row, column));
+                shown.append(' ').append(column).append('=').append(cell);
             }
         }
         int more = result.size() - rows;
         return shown.append(more > 0 ? "\nand more rows, which can't be cited" : "").toString();
+    }
+
+    /** What others wrote in the rows that are shown. */
+    private static String texts(QueryResult result) {
+        StringBuilder texts = new StringBuilder();
+        for (int row = 0; row < Math.min(ROWS_SHOWN_MAX, result.size()); row++) {
+            for (int c = 0; c < result.columns().size(); c++) {
+                if (isText(result, row, c)) {
+                    texts.append(cell(result, row, result.columns().get(c))).append('\n');
+                }
+            }
+        }
+        return texts.toString();
+    }
+
+    private static boolean isText(QueryResult result, int row, int column) {
+        return result.rows().get(row).get(column) instanceof String;
     }
 
     private static String cell(QueryResult result, int row, String column) {

@@ -4,10 +4,12 @@ import dev.firebreak.agent.report.dataset.Column;
 import dev.firebreak.agent.report.dataset.Dataset;
 import dev.firebreak.agent.report.question.Period;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,18 @@ public record Question(
         return bounds == null
                 ? datasets
                 : datasets.stream().<Dataset>map(dataset -> new Within(dataset, bounds)).toList();
+    }
+
+    /** The same with texts as a model is to read them. */
+    Question seen(UnaryOperator<String> clean) {
+        return new Question(clean.apply(text), datasets, today, period, clean.apply(feedback));
+    }
+
+    /** All that others wrote and a model would read. */
+    List<String> parts() {
+        List<String> parts = new ArrayList<>(List.of(text, feedback));
+        datasets.forEach(dataset -> parts.add(shown(dataset)));
+        return parts;
     }
 
     /** The period in words. */

@@ -124,6 +124,12 @@ public enum Shape {
     private static final int TEXT_CHARS_MAX = 100;
     private static final String NOTHING = "–";
 
+    /** What can't be seen; in group 1 what stays of it. */
+    private static final String UNSEEN =
+            "(\\x{1F3F4}\\x{E0067}\\x{E0062}(?:\\x{E0065}\\x{E006E}\\x{E0067}|\\x{E0073}\\x{E0063}\\x{E0074}|\\x{E0077}\\x{E006C}\\x{E0073})\\x{E007F}"
+                    + "|(?<=\\p{L}\\p{L})\\u00AD(?=\\p{L}\\p{L}))"
+                    + "|[\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}&&[^\\u200c\\u200d]]";
+
     abstract String format(String value);
 
     /**
@@ -148,15 +154,14 @@ public enum Shape {
 
     /**
      * A text as it may stand in a line: without line ends, control characters and characters that
-     * turn the reading direction or can't be seen; at most 100 characters.
+     * turn the reading direction or can't be seen; at most 100 characters. What such characters are
+     * for stays: joiners of Persian and Indic words, soft hyphens within words, the three flags
+     * that are spelled with tags.
      */
     public static String clean(String text) {
         String head =
                 text.length() <= 4 * TEXT_CHARS_MAX ? text : text.substring(0, 4 * TEXT_CHARS_MAX);
-        String line =
-                head.replaceAll("[\\s\\p{Z}\\p{Cc}]+", " ")
-                        .replaceAll("[\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}&&[^\\u200c\\u200d]]+", "")
-                        .strip();
+        String line = head.replaceAll("[\\s\\p{Z}\\p{Cc}]+", " ").replaceAll(UNSEEN, "$1").strip();
         if (line.isEmpty()) {
             return text.isEmpty() ? "(none)" : "(blank)";
         }

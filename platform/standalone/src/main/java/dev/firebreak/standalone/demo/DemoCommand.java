@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.embedded.StartupException;
-import dev.firebreak.model.AgentModels;
+import dev.firebreak.standalone.AgentOptions;
+import dev.firebreak.standalone.Equipment;
 import dev.firebreak.standalone.LogFile;
-import dev.firebreak.standalone.ModelOptions;
 import dev.firebreak.standalone.Standalone;
 import dev.firebreak.standalone.StandaloneOptions;
 import dev.firebreak.standalone.StartException;
@@ -63,7 +63,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private ModelOptions models;
+    private AgentOptions agents;
 
     @Option(names = "--keep", description = "Keep the data directory, and say how to look into it.")
     private boolean keep;
@@ -109,10 +109,10 @@ public final class DemoCommand implements Callable<Integer> {
         try (TemporaryData data = TemporaryData.create()) {
             LogFile.in(data.path());
             DemoOutcome outcome;
-            try (AgentModels opened =
-                    models.open(data.path(), System.getenv(), InstantSource.system())) {
-                if (!json && !opened.names().isEmpty()) {
-                    out.println("The agents ask " + String.join(", ", opened.names()) + ".");
+            try (Equipment opened =
+                    agents.open(data.path(), System.getenv(), InstantSource.system())) {
+                if (!json && !opened.modelNames().isEmpty()) {
+                    out.println("The agents ask " + String.join(", ", opened.modelNames()) + ".");
                     out.println();
                 }
                 outcome = play(data.path(), opened, mails, progress, begun);
@@ -137,12 +137,13 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private DemoOutcome play(
-            Path data, AgentModels opened, DemoMails mails, Progress progress, long begun)
+            Path data, Equipment opened, DemoMails mails, Progress progress, long begun)
             throws InterruptedException, IOException {
         progress.now("starting the broker");
         try (Standalone standalone =
                         Standalone.start(
                                 StandaloneOptions.in(data),
+                                opened.settings(),
                                 opened.thinking(),
                                 InstantSource.system(),
                                 new StartScene(progress)::started);

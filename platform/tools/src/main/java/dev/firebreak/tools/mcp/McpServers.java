@@ -207,6 +207,85 @@ public final class McpServers implements AutoCloseable {
         return new Offered(offers, withheld);
     }
 
+    /**
+     * What a server offers now, beside what was approved; for people who decide.
+     *
+     * @throws IOException it can't be reached, or makes no sense
+     */
+    public static List<Seen> ask(Server server) throws IOException {
+        try (Connection connection = new Connection(server)) {
+            Map<String, Tool> there = connection.tools();
+            List<Seen> seen = new ArrayList<>();
+            there.values().forEach(tool -> seen.add(seen(server, tool)));
+            server.approved()
+                    .forEach(
+                            (tool, digest) -> {
+                                if (!there.containsKey(tool)) {
+                                    seen.add(
+                                            new Seen(
+                                                    tool,
+                                                    "",
+                                                    "",
+                                                    Effect.READ_ONLY,
+                                                    "",
+                                                    digest,
+                                                    Seen.State.GONE,
+                                                    "the server has no such tool any more"));
+                                }
+                            });
+            return seen;
+        }
+    }
+
+    private static Seen seen(Server server, Tool tool) {
+        String digest = Pin.of(tool);
+        String approved = server.approved().getOrDefault(tool.name(), "");
+        // As if it were approved as it is: what is left then can't be helped.
+        String unfit = refusal(server, tool, digest, digest).orElse("");
+        if (unfit.isEmpty()) {
+            try {
+                ToolOffer _ =
+                        ToolOffer.of(name(server, tool.name()), "", Pin.schema(tool), _ -> "");
+            } catch (IllegalArgumentException e) {
+                unfit = String.valueOf(e.getMessage());
+            }
+        }
+        Seen.State state =
+                !unfit.isEmpty()
+                        ? Seen.State.UNFIT
+                        : approved.isEmpty()
+                                ? Seen.State.NEW
+                                : approved.equals(digest)
+                                        ? Seen.State.APPROVED
+                                        : Seen.State.CHANGED;
+        return new Seen(
+                tool.name(),
+                tool.description() == null ? "" : tool.description(),
+                Pin.schema(tool),
+                Pin.effect(tool),
+                digest,
+                approved,
+                state,
+                unfit);
+    }
+
+    /** An approved tool of a server that was not asked: its name and its usual terms. */
+    public static ToolOffer unseen(Server server, String tool) {
+        return ToolOffer.of(
+                        name(server, tool),
+                        "",
+                        "{\"type\":\"object\"}",
+                        _ -> {
+                            throw new IllegalStateException("the server was not asked");
+                        })
+                .withTimeout(timeout(server));
+    }
+
+    /** Time to reach it, and to answer. */
+    private static Duration timeout(Server server) {
+        return server.timeout().multipliedBy(2);
+    }
+
     private static Optional<String> refusal(
             Server server, Tool tool, String digest, String approved) {
         if (!digest.equals(approved)) {
@@ -240,8 +319,7 @@ public final class McpServers implements AutoCloseable {
                         description,
                         Pin.schema(tool),
                         arguments -> called(connection, tool.name(), arguments))
-                // Time to reach it, and to answer.
-                .withTimeout(server.timeout().multipliedBy(2));
+                .withTimeout(timeout(server));
     }
 
     private static String called(Connection connection, String tool, JsonNode arguments)

@@ -97,6 +97,29 @@ class McpServersTest {
     }
 
     @Test
+    void whoAsksIsToldWhatIsThereBesideWhatWasApproved() throws Exception {
+        Map<String, String> approved =
+                Map.of(
+                        "echo", DIGESTS.get("echo"),
+                        "env", DIGESTS.get("echo"),
+                        "gone", DIGESTS.get("echo"),
+                        "wipe", DIGESTS.get("wipe"));
+
+        List<Seen> seen = McpServers.ask(server("good", TIMEOUT, approved));
+
+        Map<String, Seen> byName = new HashMap<>();
+        seen.forEach(tool -> byName.put(tool.name(), tool));
+        assertThat(byName.get("echo").state()).isEqualTo(Seen.State.APPROVED);
+        assertThat(byName.get("env").state()).isEqualTo(Seen.State.CHANGED);
+        assertThat(byName.get("env").digest()).isEqualTo(DIGESTS.get("env"));
+        assertThat(byName.get("gone").state()).isEqualTo(Seen.State.GONE);
+        assertThat(byName.get("wipe").state()).isEqualTo(Seen.State.UNFIT);
+        assertThat(byName.get("wipe").why()).contains("only what reads");
+        assertThat(byName.get("hidden").state()).isEqualTo(Seen.State.UNFIT);
+        assertThat(byName.get("change").state()).isEqualTo(Seen.State.NEW);
+    }
+
+    @Test
     void aToolThatChangesWhileItIsUsedIsRefusedFromThenOn() throws Exception {
         try (McpServers servers =
                 McpServers.open(

@@ -3,19 +3,21 @@ package dev.firebreak.standalone;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.boundary.config.SettingsSources;
-import dev.firebreak.model.AgentModels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which models the agents ask, for commands that run everything on this machine. */
-public final class ModelOptions {
+/**
+ * What the agents work with, for commands that run everything on this machine: by flag, environment
+ * and configuration file, as {@code firebreak agent NAME} has it.
+ */
+public final class AgentOptions {
     private static final String SCRIPTED = "scripted";
     private static final String SCRIPT = "demo.yaml";
 
@@ -29,29 +31,43 @@ public final class ModelOptions {
             })
     private @Nullable String provider;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Configuration file (default firebreak.yaml, if it is there): what the agents are set to do, their models, guards"
+                            + " and tools. Where broker and registry are is this command's own matter.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any key of the configuration file; may be given several times.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
     /**
-     * Opens them, by flag, environment and configuration file.
+     * Opens it.
      *
      * @param data where the bundled script is put
      * @throws SettingsException with everything that is wrong
      */
-    public AgentModels open(Path data, Map<String, String> environment, InstantSource clock)
+    public Equipment open(Path data, Map<String, String> environment, InstantSource clock)
             throws IOException {
-        Map<String, String> flags = new HashMap<>();
+        Map<String, String> flags = new LinkedHashMap<>(set);
         if (provider != null) {
             flags.put("models.use", provider);
             if (provider.equals(SCRIPTED) && !environment.containsKey("FIREBREAK_MODELS_SCRIPT")) {
-                flags.put("models.script", bundled(data).toString());
+                flags.putIfAbsent("models.script", bundled(data).toString());
             }
         }
         SettingsSources sources =
-                SettingsSources.of(null, Path.of("").toAbsolutePath(), environment, flags);
-        return AgentModels.open(Settings.load(sources, AgentPrograms.all().allSettings()), clock);
+                SettingsSources.of(config, Path.of("").toAbsolutePath(), environment, flags);
+        return Equipment.open(Settings.load(sources, AgentPrograms.all().allSettings()), clock);
     }
 
     private static Path bundled(Path data) throws IOException {
         Path script = data.resolve(SCRIPT);
-        try (InputStream resource = ModelOptions.class.getResourceAsStream(SCRIPT)) {
+        try (InputStream resource = AgentOptions.class.getResourceAsStream(SCRIPT)) {
             if (resource == null) {
                 throw new IllegalStateException(SCRIPT + " is not on the class path");
             }
