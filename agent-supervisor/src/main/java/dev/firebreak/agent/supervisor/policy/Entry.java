@@ -1,6 +1,7 @@
 package dev.firebreak.agent.supervisor.policy;
 
 import dev.firebreak.kit.condition.Condition;
+import dev.firebreak.kit.yaml.YamlNode;
 import dev.firebreak.schemas.Risk;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,16 +29,16 @@ final class Entry {
     private final String file;
     private final String title;
     private final int line;
-    private final Map<String, Node> fields;
+    private final Map<String, YamlNode> fields;
     private final Map<String, Integer> lines;
     private final List<String> problems;
 
-    Entry(String file, String title, Node node, List<String> problems) {
+    Entry(String file, String title, YamlNode node, List<String> problems) {
         this.file = file;
         this.title = title;
         this.line = node.line();
         this.problems = problems;
-        if (node instanceof Node.Fields(var itsFields, var itsLines, var itsLine)) {
+        if (node instanceof YamlNode.Fields(var itsFields, var itsLines, var itsLine)) {
             this.fields = itsFields;
             this.lines = itsLines;
         } else {
@@ -92,12 +93,12 @@ final class Entry {
     }
 
     Entry entry(String key, boolean required) {
-        Node node = fields.get(key);
+        YamlNode node = fields.get(key);
         if (node == null) {
             if (required && !fields.isEmpty()) {
                 required(key);
             }
-            node = new Node.Fields(Map.of(), Map.of(), line);
+            node = new YamlNode.Fields(Map.of(), Map.of(), line);
         }
         return new Entry(file, title.isEmpty() ? key : title + " " + key, node, problems);
     }
@@ -105,7 +106,7 @@ final class Entry {
     List<Entry> entries(String key, int max) {
         required(key);
         List<Entry> entries = new ArrayList<>();
-        for (Node item : items(key, max)) {
+        for (YamlNode item : items(key, max)) {
             entries.add(new Entry(file, key, item, problems));
         }
         return entries;
@@ -115,11 +116,11 @@ final class Entry {
         if (required) {
             required(key);
         }
-        Node node = fields.get(key);
+        YamlNode node = fields.get(key);
         if (node == null) {
             return null;
         }
-        if (node instanceof Node.Scalar(String text, int ignored)
+        if (node instanceof YamlNode.Scalar(var ignored, String text, int alsoIgnored)
                 && !text.isBlank()
                 && text.strip().length() <= charsMax) {
             return text.strip();
@@ -139,11 +140,11 @@ final class Entry {
     }
 
     private <T> @Nullable T one(String key, Map<String, T> known) {
-        Node node = fields.get(key);
+        YamlNode node = fields.get(key);
         if (node == null) {
             return null;
         }
-        T value = node instanceof Node.Scalar scalar ? known.get(scalar.text()) : null;
+        T value = node instanceof YamlNode.Scalar scalar ? known.get(scalar.text()) : null;
         if (value == null) {
             wrong(
                     key,
@@ -151,7 +152,7 @@ final class Entry {
                             .formatted(
                                     shown(node),
                                     String.join(" or ", new TreeSet<>(known.keySet())),
-                                    node instanceof Node.Scalar scalar
+                                    node instanceof YamlNode.Scalar scalar
                                             ? PolicyFile.nearest(scalar.text(), known.keySet())
                                             : ""));
         }
@@ -179,8 +180,8 @@ final class Entry {
     List<String> kinds(String key) {
         required(key);
         List<String> kinds = new ArrayList<>();
-        for (Node item : items(key, KINDS_MAX)) {
-            if (item instanceof Node.Scalar(String kind, int ignored)
+        for (YamlNode item : items(key, KINDS_MAX)) {
+            if (item instanceof YamlNode.Scalar(var ignored, String kind, int alsoIgnored)
                     && KIND.matcher(kind).matches()) {
                 kinds.add(kind);
             } else {
@@ -193,12 +194,12 @@ final class Entry {
         return kinds;
     }
 
-    private List<Node> items(String key, int max) {
-        Node node = fields.get(key);
+    private List<YamlNode> items(String key, int max) {
+        YamlNode node = fields.get(key);
         if (node == null) {
             return List.of();
         }
-        if (node instanceof Node.Items(List<Node> items, int ignored)
+        if (node instanceof YamlNode.Items(List<YamlNode> items, int ignored)
                 && !items.isEmpty()
                 && items.size() <= max) {
             return items;
@@ -297,14 +298,14 @@ final class Entry {
         return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
-    private static String shown(Node node) {
+    private static String shown(YamlNode node) {
         return switch (node) {
-            case Node.Scalar(String text, int ignored) ->
+            case YamlNode.Scalar(var ignored, String text, int alsoIgnored) ->
                     text.isEmpty()
                             ? "nothing"
                             : "\"" + text.substring(0, Math.min(80, text.length())) + "\"";
-            case Node.Items(List<Node> items, int ignored) -> "a list of " + items.size();
-            case Node.Fields fields -> "keys with values";
+            case YamlNode.Items(List<YamlNode> items, int ignored) -> "a list of " + items.size();
+            case YamlNode.Fields fields -> "keys with values";
         };
     }
 }

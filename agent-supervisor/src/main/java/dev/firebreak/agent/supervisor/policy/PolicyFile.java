@@ -2,8 +2,11 @@ package dev.firebreak.agent.supervisor.policy;
 
 import dev.firebreak.boundary.config.Nearest;
 import dev.firebreak.boundary.config.SettingsException;
+import dev.firebreak.kit.yaml.YamlException;
+import dev.firebreak.kit.yaml.YamlNode;
 import dev.firebreak.schemas.Risk;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,17 +52,18 @@ final class PolicyFile {
     static RuledPolicy read(String name, byte[] yaml) {
         PolicyFile file = new PolicyFile(name);
         try {
-            RuledPolicy policy = file.policy(Node.read(yaml));
+            RuledPolicy policy =
+                    file.policy(YamlNode.read(new String(yaml, StandardCharsets.UTF_8)));
             if (file.problems.isEmpty()) {
                 return policy;
             }
-        } catch (IllegalArgumentException e) {
-            file.problems.add(name + e.getMessage());
+        } catch (YamlException e) {
+            file.problems.add("%s:%d %s".formatted(name, e.line(), e.getMessage()));
         }
         throw new SettingsException(file.problems);
     }
 
-    private RuledPolicy policy(Node node) {
+    private RuledPolicy policy(YamlNode node) {
         Entry top = new Entry(name, "", node, problems);
         top.onlyKeys("defaults", "rules");
         Map<Risk, Terms> defaults = new EnumMap<>(Risk.class);

@@ -1,6 +1,7 @@
 package dev.firebreak.kit.model.scripted;
 
 import dev.firebreak.kit.json.Nearest;
+import dev.firebreak.kit.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Part {
     private static final int SHOWN_CHARS_MAX = 60;
 
-    private final Node.Fields node;
+    private final YamlNode.Fields node;
     private final String place;
     private final List<String> mistakes;
 
-    private Part(Node.Fields node, String place, List<String> mistakes) {
+    private Part(YamlNode.Fields node, String place, List<String> mistakes) {
         this.node = node;
         this.place = place;
         this.mistakes = mistakes;
@@ -32,11 +33,11 @@ final class Part {
      * @param place such as {@code rules[0].when}; empty: the whole script
      * @param known the fields there are
      */
-    static Part of(Node node, String place, List<String> mistakes, List<String> known) {
-        if (!(node instanceof Node.Fields fields)) {
+    static Part of(YamlNode node, String place, List<String> mistakes, List<String> known) {
+        if (!(node instanceof YamlNode.Fields fields)) {
             Part empty =
-                    new Part(new Node.Fields(Map.of(), Map.of(), node.line()), place, mistakes);
-            boolean blank = node instanceof Node.Scalar s && s.value().isNull();
+                    new Part(new YamlNode.Fields(Map.of(), Map.of(), node.line()), place, mistakes);
+            boolean blank = node instanceof YamlNode.Scalar s && s.value().isNull();
             if (!blank) {
                 empty.mistake(
                         "", node.line(), "expected fields (" + String.join(", ", known) + ")");
@@ -62,15 +63,15 @@ final class Part {
         return node.line();
     }
 
-    @Nullable Node get(String name) {
+    @Nullable YamlNode get(String name) {
         return node.fields().get(name);
     }
 
     /** Another part inside. */
     Part part(String name, List<String> known) {
-        Node inner = get(name);
+        YamlNode inner = get(name);
         return of(
-                inner == null ? new Node.Fields(Map.of(), Map.of(), line()) : inner,
+                inner == null ? new YamlNode.Fields(Map.of(), Map.of(), line()) : inner,
                 path(name),
                 mistakes,
                 known);
@@ -78,26 +79,26 @@ final class Part {
 
     /** A list of parts inside. */
     List<Part> parts(String name, List<String> known) {
-        Node inner = get(name);
+        YamlNode inner = get(name);
         List<Part> parts = new ArrayList<>();
         switch (inner) {
             case null -> {}
-            case Node.Items(List<Node> items, _) -> {
+            case YamlNode.Items(List<YamlNode> items, _) -> {
                 for (int i = 0; i < items.size(); i++) {
                     parts.add(of(items.get(i), path(name) + "[" + i + "]", mistakes, known));
                 }
             }
-            case Node.Fields _, Node.Scalar _ -> mistake(name, "expected a list");
+            case YamlNode.Fields _, YamlNode.Scalar _ -> mistake(name, "expected a list");
         }
         return parts;
     }
 
     @Nullable String text(String name) {
-        Node inner = get(name);
+        YamlNode inner = get(name);
         return switch (inner) {
             case null -> null;
-            case Node.Scalar scalar -> scalar.text();
-            case Node.Items _, Node.Fields _ -> {
+            case YamlNode.Scalar scalar -> scalar.text();
+            case YamlNode.Items _, YamlNode.Fields _ -> {
                 mistake(name, "expected text");
                 yield null;
             }
@@ -106,11 +107,11 @@ final class Part {
 
     /** One text, or a list of them. */
     List<String> texts(String name) {
-        Node inner = get(name);
-        if (inner instanceof Node.Items(List<Node> items, _)) {
+        YamlNode inner = get(name);
+        if (inner instanceof YamlNode.Items(List<YamlNode> items, _)) {
             List<String> texts = new ArrayList<>();
-            for (Node item : items) {
-                if (item instanceof Node.Scalar scalar) {
+            for (YamlNode item : items) {
+                if (item instanceof YamlNode.Scalar scalar) {
                     texts.add(scalar.text());
                 } else {
                     mistake(name, "expected text, or a list of texts");
@@ -186,12 +187,13 @@ final class Part {
     }
 
     /** A template's slots must be among those that the rule's condition fills. */
-    void slots(String name, Node text, Set<String> known) {
+    void slots(String name, YamlNode text, Set<String> known) {
         switch (text) {
-            case Node.Items(List<Node> items, _) -> items.forEach(i -> slots(name, i, known));
-            case Node.Fields(var fields, _, _) ->
+            case YamlNode.Items(List<YamlNode> items, _) ->
+                    items.forEach(i -> slots(name, i, known));
+            case YamlNode.Fields(var fields, _, _) ->
                     fields.values().forEach(f -> slots(name, f, known));
-            case Node.Scalar scalar -> {
+            case YamlNode.Scalar scalar -> {
                 if (!scalar.value().isTextual()) {
                     return;
                 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.kit.model.ToolCall;
+import dev.firebreak.kit.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param json a tree of which the strings are templates; null: none
  * @param calls tools to call
  */
-record Said(@Nullable Template text, @Nullable Node json, List<Call> calls) {
+record Said(@Nullable Template text, @Nullable YamlNode json, List<Call> calls) {
     /**
      * A call of a tool.
      *
      * @param id null: made from the number of the call, so that it is the same each time
      * @param arguments a tree, or text that may be no JSON at all
      */
-    record Call(@Nullable String id, String name, @Nullable Node arguments) {}
+    record Call(@Nullable String id, String name, @Nullable YamlNode arguments) {}
 
     Said {
         calls = List.copyOf(calls);
@@ -49,28 +50,28 @@ record Said(@Nullable Template text, @Nullable Node json, List<Call> calls) {
         return made;
     }
 
-    private static String arguments(@Nullable Node arguments, Map<String, String> slots) {
+    private static String arguments(@Nullable YamlNode arguments, Map<String, String> slots) {
         return switch (arguments) {
             case null -> "{}";
-            case Node.Scalar scalar -> Template.of(scalar.text()).filled(slots);
-            case Node.Items items -> filled(items, slots).toString();
-            case Node.Fields fields -> filled(fields, slots).toString();
+            case YamlNode.Scalar scalar -> Template.of(scalar.text()).filled(slots);
+            case YamlNode.Items items -> filled(items, slots).toString();
+            case YamlNode.Fields fields -> filled(fields, slots).toString();
         };
     }
 
-    private static JsonNode filled(Node node, Map<String, String> slots) {
+    private static JsonNode filled(YamlNode node, Map<String, String> slots) {
         JsonNodeFactory json = JsonNodeFactory.instance;
         return switch (node) {
-            case Node.Scalar(JsonNode value, _) ->
+            case YamlNode.Scalar(JsonNode value, _, _) ->
                     value.isTextual()
                             ? json.textNode(Template.of(value.textValue()).filled(slots))
                             : value;
-            case Node.Items(List<Node> items, _) -> {
+            case YamlNode.Items(List<YamlNode> items, _) -> {
                 ArrayNode array = json.arrayNode();
                 items.forEach(item -> array.add(filled(item, slots)));
                 yield array;
             }
-            case Node.Fields(var fields, _, _) -> {
+            case YamlNode.Fields(var fields, _, _) -> {
                 ObjectNode object = json.objectNode();
                 fields.forEach((name, value) -> object.set(name, filled(value, slots)));
                 yield object;

@@ -3,6 +3,8 @@ package dev.firebreak.kit.model.scripted;
 import com.google.re2j.Pattern;
 import dev.firebreak.kit.model.ModelError;
 import dev.firebreak.kit.model.Tokens;
+import dev.firebreak.kit.yaml.YamlException;
+import dev.firebreak.kit.yaml.YamlNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +61,12 @@ final class ScriptReader {
                     "a script's name is 1 to 64 letters, digits, '.', '_' or '-': " + name);
         }
         ScriptReader reader = new ScriptReader();
-        Node node;
+        YamlNode node;
         try {
-            node = Node.read(yaml);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("script %s: %s".formatted(name, e.getMessage()), e);
+            node = YamlNode.read(yaml);
+        } catch (YamlException e) {
+            throw new IllegalArgumentException(
+                    "script %s: line %d %s".formatted(name, e.line(), e.getMessage()), e);
         }
         Script script = reader.script(name, node);
         List<String> mistakes = reader.mistakes;
@@ -82,7 +85,7 @@ final class ScriptReader {
         return script;
     }
 
-    private Script script(String name, Node node) {
+    private Script script(String name, YamlNode node) {
         Part top = Part.of(node, "", mistakes, SCRIPT);
         List<Fault> everywhere = faults(top);
         List<Rule> rules = new ArrayList<>();
@@ -156,8 +159,8 @@ final class ScriptReader {
             rule.mistake("json", "stands beside text; give one of them");
         }
         String text = rule.text("text");
-        Node textNode = rule.get("text");
-        Node json = rule.get("json");
+        YamlNode textNode = rule.get("text");
+        YamlNode json = rule.get("json");
         if (textNode != null) {
             rule.slots("text", textNode, slots);
         }
@@ -167,7 +170,7 @@ final class ScriptReader {
         List<Said.Call> calls = new ArrayList<>();
         for (Part tool : rule.parts("tools", TOOL)) {
             String name = tool.text("name");
-            Node arguments = tool.get("arguments");
+            YamlNode arguments = tool.get("arguments");
             if (name == null) {
                 tool.mistake("", "has no name");
             }

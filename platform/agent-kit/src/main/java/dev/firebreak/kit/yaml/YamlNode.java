@@ -1,4 +1,4 @@
-package dev.firebreak.kit.model.scripted;
+package dev.firebreak.kit.yaml;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,54 +16,55 @@ import java.util.List;
 import java.util.Map;
 
 /** A part of a YAML file with the line it begins on, which the usual readers forget. */
-sealed interface Node {
+public sealed interface YamlNode {
     int DEPTH_MAX = 32;
 
+    /** From 1. */
     int line();
 
-    /** A plain value: text, number, truth value or null. */
-    record Scalar(JsonNode value, int line) implements Node {
-        String text() {
-            return value.isNull() ? "" : value.asText();
-        }
-    }
+    /**
+     * A plain value: text, number, truth value or null.
+     *
+     * @param text as it is written; empty for null
+     */
+    record Scalar(JsonNode value, String text, int line) implements YamlNode {}
 
     /** A list. */
-    record Items(List<Node> items, int line) implements Node {}
+    record Items(List<YamlNode> items, int line) implements YamlNode {}
 
     /** Fields by name, each with the line of the name. */
-    record Fields(Map<String, Node> fields, Map<String, Integer> lines, int line) implements Node {}
+    record Fields(Map<String, YamlNode> fields, Map<String, Integer> lines, int line)
+            implements YamlNode {}
 
     /**
-     * Reads a file.
+     * Reads a document; an empty one has no fields.
      *
-     * @throws IllegalArgumentException saying what is wrong and where: {@code line LINE: …}
+     * @throws YamlException for what is no YAML, several documents, names that are there twice,
+     *     aliases, and more than 32 levels
      */
-    static Node read(String yaml) {
+    static YamlNode read(String yaml) {
         YAMLFactory factory =
                 YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
         try (YAMLParser parser = factory.createParser(new StringReader(yaml))) {
             if (parser.nextToken() == null) {
                 return new Fields(Map.of(), Map.of(), 1);
             }
-            Node node = node(parser, 0);
+            YamlNode node = node(parser, 0);
             if (parser.nextToken() != null) {
                 throw refused(parser, "more than one YAML document; expected one");
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "line %d: no valid YAML: %s"
-                            .formatted(
-                                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                                    e.getOriginalMessage().lines().findFirst().orElse("")),
+            throw new YamlException(
+                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                    "is not valid YAML: " + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("it can't be read: " + e.getMessage(), e);
+            throw new YamlException(0, "can't be read: " + e.getMessage(), e);
         }
     }
 
-    private static Node node(YAMLParser parser, int depth) throws IOException {
+    private static YamlNode node(YAMLParser parser, int depth) throws IOException {
         if (depth > DEPTH_MAX) {
             throw refused(parser, "values more than " + DEPTH_MAX + " levels deep");
         }
@@ -71,22 +72,31 @@ sealed interface Node {
             throw refused(parser, "an alias (*); write the value out");
         }
         int line = line(parser);
-        JsonNodeFactory json = JsonNodeFactory.instance;
         return switch (parser.currentToken()) {
             case START_OBJECT -> fields(parser, line, depth);
             case START_ARRAY -> {
-                List<Node> items = new ArrayList<>();
+                List<YamlNode> items = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     items.add(node(parser, depth + 1));
                 }
                 yield new Items(items, line);
             }
-            case VALUE_NULL -> new Scalar(json.nullNode(), line);
-            case VALUE_TRUE, VALUE_FALSE ->
-                    new Scalar(json.booleanNode(parser.getBooleanValue()), line);
-            case VALUE_NUMBER_INT -> new Scalar(json.numberNode(parser.getBigIntegerValue()), line);
-            case VALUE_NUMBER_FLOAT -> new Scalar(number(parser, json), line);
-            default -> new Scalar(json.textNode(parser.getText()), line);
+            default -> new Scalar(value(parser), text(parser), line);
+        };
+    }
+
+    private static String text(YAMLParser parser) throws IOException {
+        return parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getText();
+    }
+
+    private static JsonNode value(YAMLParser parser) throws IOException {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> json.nullNode();
+            case VALUE_TRUE, VALUE_FALSE -> json.booleanNode(parser.getBooleanValue());
+            case VALUE_NUMBER_INT -> json.numberNode(parser.getBigIntegerValue());
+            case VALUE_NUMBER_FLOAT -> number(parser, json);
+            default -> json.textNode(parser.getText());
         };
     }
 
@@ -96,8 +106,8 @@ sealed interface Node {
                 : json.numberNode(parser.getDecimalValue());
     }
 
-    private static Node fields(YAMLParser parser, int line, int depth) throws IOException {
-        Map<String, Node> fields = new LinkedHashMap<>();
+    private static YamlNode fields(YAMLParser parser, int line, int depth) throws IOException {
+        Map<String, YamlNode> fields = new LinkedHashMap<>();
         Map<String, Integer> lines = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -112,7 +122,7 @@ sealed interface Node {
         return parser.currentTokenLocation().getLineNr();
     }
 
-    private static IllegalArgumentException refused(JsonParser parser, String seen) {
-        return new IllegalArgumentException("line %d: it holds %s".formatted(line(parser), seen));
+    private static YamlException refused(JsonParser parser, String seen) {
+        return new YamlException(line(parser), "holds " + seen);
     }
 }
