@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.firebreak.console.text.Table;
+import dev.firebreak.console.text.Visible;
 import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.StepOutput;
@@ -64,8 +65,7 @@ final class ResultView {
                             .formatted(
                                     output.getAgent(), output.getStepId(), output.getConfidence()));
             printer.line("    " + Table.plain(output.getSummary()));
-            parsed(output.getJson())
-                    .toPrettyString()
+            Visible.json(parsed(output.getJson()).toPrettyString())
                     .lines()
                     .forEach(l -> printer.line("    " + l));
         }

@@ -152,6 +152,8 @@ class SubmitAndResultsTest {
 
         assertThat(all.out().lines()).hasSize(2).allMatch(line -> line.length() <= 100);
         assertThat(one.out()).contains("PARTIAL", "task-2", "left out", "STEP_TIMEOUT", "A mail.");
+        // What turns the writing round, or the colours, is spelled out.
+        assertThat(one.out()).containsIgnoringCase("a\\u202eb\\u001b[31m").doesNotContain("\u202e", "\u001b");
     }
 
     @Test
@@ -230,7 +232,9 @@ class SubmitAndResultsTest {
                                                 .setAgent("email")
                                                 .setType("dev.firebreak.schemas.EmailOutput")
                                                 .setSummary("A mail.")
-                                                .setJson("{\"summary\":\"A mail.\"}")
+                                                .setJson(
+                                                        "{\"summary\":\"A mail.\",\"text\":\"a\u202eb\u001b[31m\"}"
+                                                                .replace("\u001b", "\\u001b"))
                                                 .setConfidence(0.8)
                                                 .build()))
                         .setDropped(
