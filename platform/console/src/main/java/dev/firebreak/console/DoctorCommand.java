@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Look at broker, registry, topics, schemas, agents and dead letters; say what is wrong and what to do.",
+            "Look at broker, registry, topics, schemas, agents, executors and dead letters; say what is wrong and what to do.",
             "Changes nothing. Exit code 1: something failed; warnings alone are 0."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets spec and mixin
@@ -57,9 +57,9 @@ final class DoctorCommand implements Callable<Integer> {
                     case WARN -> printer.doubtful("warn");
                     case FAIL -> printer.bad("fail");
                 };
-        printer.line("%s  %-13s %s".formatted(level, finding.what(), Table.plain(finding.text())));
+        printer.line("%s  %-15s %s".formatted(level, finding.what(), Table.plain(finding.text())));
         if (!finding.remedy().isEmpty()) {
-            printer.line("                    → " + finding.remedy());
+            printer.line("                      → " + finding.remedy());
         }
     }
 }

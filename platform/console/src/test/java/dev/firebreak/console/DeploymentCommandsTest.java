@@ -8,6 +8,7 @@ import dev.firebreak.embedded.KafkaCluster;
 import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.schemas.AgentState;
 import dev.firebreak.schemas.AgentStatus;
+import dev.firebreak.schemas.ExecutorCard;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -117,6 +118,24 @@ class DeploymentCommandsTest {
             Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             alive(pipeline, "email", now);
             alive(pipeline, "report", now.minusSeconds(3600));
+            alive(pipeline, "executor-email", now);
+            String agents = pipeline.cluster.topics().agents();
+            pipeline.send(
+                    agents,
+                    "executor/email",
+                    pipeline.written(
+                            agents,
+                            ExecutorCard.newBuilder()
+                                    .setExecutor("email")
+                                    .setVersion("1")
+                                    .setKinds(List.of("email.tag"))
+                                    .setAnnouncedAt(now)
+                                    .build()));
+            String asked = pipeline.cluster.topics().approvalRequests();
+            pipeline.send(
+                    asked,
+                    "task-1",
+                    pipeline.written(asked, Approvals.asked("a1", "task-1").build()));
             pipeline.stopped("ada", GARBAGE);
 
             List<JsonNode> findings = run(pipeline.prefix, "doctor", "--json").json();
@@ -124,6 +143,8 @@ class DeploymentCommandsTest {
             assertThat(level(findings, "agent email")).isEqualTo("ok");
             assertThat(level(findings, "agent report")).isEqualTo("warn");
             assertThat(level(findings, "agent planner")).isEqualTo("warn");
+            assertThat(level(findings, "executor email")).isEqualTo("ok");
+            assertThat(level(findings, "approvals")).isEqualTo("warn");
             assertThat(level(findings, "dead-letters")).isEqualTo("warn");
             assertThat(findings.toString()).contains("1 WIRE_FORMAT_UNKNOWN");
         }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -100,20 +101,25 @@ record Assembly(
                     .ifPresent(offers::addAll);
         }
         if (!written.commands().isEmpty()) {
-            slips.at("commands", () -> programs(written.processes(), cage))
-                    .ifPresent(
-                            runs ->
-                                    written.commands()
-                                            .forEach(
-                                                    (name, entry) ->
-                                                            slips.at(
-                                                                            "commands." + name,
-                                                                            () ->
-                                                                                    offer(
-                                                                                            runs,
-                                                                                            name,
-                                                                                            entry))
-                                                                    .ifPresent(offers::add)));
+            Optional<ProcessTools> runs =
+                    slips.at("commands", () -> programs(written.processes(), cage));
+            written.commands()
+                    .forEach(
+                            (name, entry) ->
+                                    slips.at("commands." + name, () -> command(name, entry))
+                                            .flatMap(
+                                                    command ->
+                                                            runs.flatMap(
+                                                                    r ->
+                                                                            slips.at(
+                                                                                    "commands."
+                                                                                            + name,
+                                                                                    () ->
+                                                                                            offer(
+                                                                                                    r,
+                                                                                                    command,
+                                                                                                    entry))))
+                                            .ifPresent(offers::add));
         }
         List<Server> servers = new ArrayList<>();
         written.servers()
@@ -129,6 +135,8 @@ record Assembly(
             List<ToolsFile.Allow> row = List.of(written.allow().get(i));
             slips.at("allow[" + i + "]", () -> new Permissions(row, known));
         }
+        written.limits()
+                .forEach((tool, limit) -> slips.at("limits." + tool, () -> limit.of(any(tool))));
         if (!slips.found().isEmpty()) {
             return none();
         }
@@ -139,6 +147,11 @@ record Assembly(
                 written.allow(),
                 new Permissions(written.allow(), List.of()),
                 written.limits());
+    }
+
+    /** A tool of this name, to see that its limits can be. */
+    private static ToolOffer any(String name) {
+        return ToolOffer.of(name, "", "{\"type\":\"object\"}", _ -> "");
     }
 
     /** Looks at one folder by itself, so that each that can't be used is said. */
@@ -164,8 +177,9 @@ record Assembly(
         return new ProcessTools(found, workDir, processes.reads());
     }
 
-    private static ToolOffer offer(ProcessTools runs, String name, ToolsFile.CommandEntry entry) {
-        return runs.offer(command(name, entry), Duration.ofMillis(entry.timeoutMs()));
+    private static ToolOffer offer(
+            ProcessTools runs, Command command, ToolsFile.CommandEntry entry) {
+        return runs.offer(command, Duration.ofMillis(entry.timeoutMs()));
     }
 
     private static Command command(String name, ToolsFile.CommandEntry entry) {

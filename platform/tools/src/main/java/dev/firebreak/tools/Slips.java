@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.firebreak.kit.json.Nearest;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,6 +51,8 @@ final class Slips {
                                 : (within.isEmpty() ? "" : ".") + step.getFieldName());
             }
             add(within.toString(), within + ": " + what(e));
+        } catch (NoSuchFileException e) {
+            add(path, path + " can't be used: there is no " + e.getFile());
         } catch (IOException e) {
             add(path, path + " can't be used: " + e);
         } catch (IllegalArgumentException e) {

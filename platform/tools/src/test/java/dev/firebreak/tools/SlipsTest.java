@@ -67,6 +67,23 @@ class SlipsTest {
     }
 
     @Test
+    void whatIsOffOrTooLongIsSaidBesideWhatIsWrongInIt() throws IOException {
+        assertThat(
+                        slips(
+                                """
+                                commands:
+                                  disk: {run: [df], effect: readonly}
+                                limits:
+                                  disk: {timeout-ms: 4000000}
+                                """))
+                .extracting(Slip::toString)
+                .satisfiesExactly(
+                        text -> assertThat(text).startsWith("line 1, column 1: commands are named"),
+                        text -> assertThat(text).contains("line 2", "effect is readonly"),
+                        text -> assertThat(text).contains("line 4", "at most an hour"));
+    }
+
+    @Test
     void whatIsNoYamlIsASlipWhereItEnds() throws IOException {
         assertThat(slips("folders:\n  a: [1\n"))
                 .singleElement()

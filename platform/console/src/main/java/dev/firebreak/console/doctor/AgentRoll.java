@@ -14,20 +14,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Which agents have announced themselves, and which of their instances are alive. */
+/** Which agents and executors have announced themselves, and which instances are alive. */
 public final class AgentRoll {
     private static final Duration READ_MAX = Duration.ofSeconds(30);
     private static final int SILENT_HEARTBEATS = 3;
 
     private final TreeMap<String, AgentCard> cards = new TreeMap<>();
+    private final TreeMap<String, ExecutorCard> executors = new TreeMap<>();
     private final TreeMap<String, AgentStatus> statuses = new TreeMap<>();
 
-    private AgentRoll() {}
+    AgentRoll() {}
 
     /** As it is now. */
     public static AgentRoll read(Cluster cluster) {
@@ -60,6 +63,24 @@ public final class AgentRoll {
         return List.copyOf(cards.values());
     }
 
+    /** The newest card of every executor. */
+    public List<ExecutorCard> executors() {
+        return List.copyOf(executors.values());
+    }
+
+    /** What its instances call themselves. */
+    static String executorName(ExecutorCard card) {
+        return "executor-" + card.getExecutor();
+    }
+
+    /** When any instance of this name last gave a sign of life. */
+    public Optional<Instant> lastSign(String name) {
+        return statuses.values().stream()
+                .filter(status -> status.getAgent().equals(name))
+                .map(AgentStatus::getHeartbeatAt)
+                .max(Comparator.naturalOrder());
+    }
+
     /** The newest sign of life of each of the agent's instances that counts as alive. */
     public List<AgentStatus> alive(String agent, Instant now) {
         List<AgentStatus> alive = new ArrayList<>();
@@ -78,11 +99,17 @@ public final class AgentRoll {
     private void note(Inbound<SpecificRecord> inbound, ConsumerRecord<byte[], byte[]> record) {
         if (inbound.check(record)
                 instanceof Checked.Accepted<SpecificRecord>(SpecificRecord value, var _)) {
-            if (value instanceof AgentCard card) {
-                cards.put(card.getAgent(), card);
-            } else if (value instanceof AgentStatus status) {
-                statuses.put(status.getAgent() + "/" + status.getInstance(), status);
-            }
+            note(value);
+        }
+    }
+
+    void note(SpecificRecord value) {
+        if (value instanceof AgentCard card) {
+            cards.put(card.getAgent(), card);
+        } else if (value instanceof ExecutorCard card) {
+            executors.put(card.getExecutor(), card);
+        } else if (value instanceof AgentStatus status) {
+            statuses.put(status.getAgent() + "/" + status.getInstance(), status);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.firebreak.boundary.topic.Difference;
 import dev.firebreak.boundary.topic.ProvisioningException;
 import dev.firebreak.boundary.topic.Topic;
 import dev.firebreak.boundary.topic.TopicProvisioner;
+import dev.firebreak.console.approval.ApprovalBook;
 import dev.firebreak.console.cluster.Cluster;
 import dev.firebreak.console.deadletter.DeadLetterWorkbench;
 import dev.firebreak.console.deadletter.LetterFilter;
@@ -46,7 +47,7 @@ public final class Doctor {
         boolean topics = broker && doctor.topics();
         boolean schemas = registry && doctor.schemas();
         if (topics && schemas) {
-            doctor.guarded("agents", doctor::agents);
+            doctor.guarded("agents", doctor::announced);
             doctor.guarded("dead-letters", doctor::deadLetters);
         }
         return List.copyOf(doctor.findings);
@@ -230,8 +231,21 @@ public final class Doctor {
         return missing.isEmpty() && incompatible.isEmpty();
     }
 
-    private void agents() {
+    private void announced() {
         AgentRoll roll = AgentRoll.read(cluster);
+        agents(roll);
+        findings.addAll(Hands.executors(roll, cluster.clock().instant()));
+        guarded(
+                "approvals",
+                () ->
+                        findings.addAll(
+                                Hands.idle(
+                                        roll,
+                                        ApprovalBook.read(cluster).all(),
+                                        cluster.clock().instant())));
+    }
+
+    private void agents(AgentRoll roll) {
         for (String agent : cluster.catalog().agents()) {
             List<AgentStatus> alive = roll.alive(agent, cluster.clock().instant());
             List<AgentStatus> waiting =
