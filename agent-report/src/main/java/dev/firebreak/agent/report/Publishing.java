@@ -15,19 +15,27 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Proposes to publish a report, where the request says so in words. Nothing is published by it. */
+/**
+ * Proposes to publish a report, or to send it to people, where the request says so in words. These
+ * are two kinds, because who puts a page in a folder tells nobody, and telling is the riskier one.
+ * Nothing is published or sent by it.
+ */
 final class Publishing {
-    static final String KIND = "report.publish";
+    static final String PUBLISH = "report.publish";
+
+    /** To the addresses that the request names. No executor of ours carries it out. */
+    static final String SEND = "report.send";
 
     private static final Pattern ASKED =
             Pattern.compile(
                     "\\bpublish\\b|\\b(?:send|e-?mail|share|post|distribute|circulate|forward)\\s+(?:it|this|that|them|a copy|copies|me|us|everyone|the (?:report|result|results|outcome)|to)\\b",
                     Pattern.CASE_INSENSITIVE);
+    private static final Pattern PUBLISHED =
+            Pattern.compile("\\bpublish\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS =
             Pattern.compile(
                     "[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,4}");
@@ -40,10 +48,11 @@ final class Publishing {
     /**
      * @param trust of everything the report was made from
      */
-    static Optional<ProposedAction> propose(
+    static List<ProposedAction> propose(
             Envelope envelope, String instruction, ReportOutput output, Trust trust) {
+        List<ProposedAction> proposed = new ArrayList<>();
         if (!ASKED.matcher(instruction).find()) {
-            return Optional.empty();
+            return proposed;
         }
         List<String> recipients = new ArrayList<>();
         Matcher address = ADDRESS.matcher(instruction);
@@ -52,6 +61,24 @@ final class Publishing {
                 recipients.add(address.group());
             }
         }
+        String report = "the report “" + output.getTitle() + "”";
+        if (recipients.isEmpty() || PUBLISHED.matcher(instruction).find()) {
+            proposed.add(action(envelope, PUBLISH, output, List.of(), "Publish " + report, trust));
+        }
+        if (!recipients.isEmpty()) {
+            String summary = "Send " + report + " to " + String.join(", ", recipients);
+            proposed.add(action(envelope, SEND, output, recipients, summary, trust));
+        }
+        return proposed;
+    }
+
+    private static ProposedAction action(
+            Envelope envelope,
+            String kind,
+            ReportOutput output,
+            List<String> recipients,
+            String summary,
+            Trust trust) {
         String arguments =
                 json(
                         new TreeMap<>(
@@ -68,15 +95,13 @@ final class Publishing {
                 envelope.getStepId() == null
                         ? envelope.getMessageId().toString()
                         : envelope.getStepId();
-        String to = recipients.isEmpty() ? "" : " to " + String.join(", ", recipients);
-        return Optional.of(
-                ProposedAction.newBuilder()
-                        .setActionId(Derived.id(envelope.getTaskId(), step, KIND, arguments))
-                        .setKind(KIND)
-                        .setArgumentsJson(arguments)
-                        .setSummary("Publish the report “" + output.getTitle() + "”" + to)
-                        .setTrust(trust)
-                        .build());
+        return ProposedAction.newBuilder()
+                .setActionId(Derived.id(envelope.getTaskId(), step, kind, arguments))
+                .setKind(kind)
+                .setArgumentsJson(arguments)
+                .setSummary(summary)
+                .setTrust(trust)
+                .build();
     }
 
     private static String json(Map<String, Object> arguments) {

@@ -339,12 +339,10 @@ public final class ReportAgent implements Agent<ReportRequest, ReportResult> {
                     output,
                     Math.round(confidence * 100) / 100.0,
                     Publishing.propose(
-                                    request.getEnvelope(),
-                                    request.getInstruction(),
-                                    output,
-                                    trust(request, job))
-                            .map(List::of)
-                            .orElse(List.of()),
+                            request.getEnvelope(),
+                            request.getInstruction(),
+                            output,
+                            trust(request, job)),
                     output.getQueries().size());
         } catch (Sandbox.Unanswered e) {
             return declined(

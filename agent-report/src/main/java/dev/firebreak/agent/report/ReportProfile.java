@@ -45,7 +45,7 @@ public final class ReportProfile {
                                             "Why were messages stopped as dead letters?",
                                             "How long did tasks take?",
                                             "Give me an overview of all results"))),
-                    List.of(Publishing.KIND),
+                    List.of(Publishing.PUBLISH, Publishing.SEND),
                     ReportRequest.class,
                     ReportResult.class);
 

@@ -337,7 +337,8 @@ class ReportAgentTest {
 
         assertThat(notAsked.getProposedActions()).isEmpty();
         ProposedAction action = asked.getProposedActions().getFirst();
-        assertThat(action.getKind()).isEqualTo("report.publish");
+        assertThat(asked.getProposedActions()).hasSize(1);
+        assertThat(action.getKind()).isEqualTo("report.send");
         assertThat(action.getTrust()).isEqualTo(Trust.TRUSTED);
         var arguments = new ObjectMapper().readTree(action.getArgumentsJson());
         assertThat(arguments.path("recipients").toString())
@@ -356,6 +357,23 @@ class ReportAgentTest {
         ReportResult result = handle(Requests.ask("total amount, publish it", untrusted));
 
         assertThat(result.getProposedActions().getFirst().getTrust()).isEqualTo(Trust.UNTRUSTED);
+    }
+
+    @Test
+    void toPublishAndToSendAreTwoActionsOfWhichOneTellsNobody() {
+        ReportResult both =
+                handle(
+                        Requests.ask(
+                                "total amount; publish it and send it to ada@example.org",
+                                Requests.csv("sales.csv", SALES)));
+
+        assertThat(both.getProposedActions())
+                .extracting(ProposedAction::getKind)
+                .containsExactly("report.publish", "report.send");
+        assertThat(both.getProposedActions().getFirst().getArgumentsJson())
+                .contains("\"recipients\":[]");
+        assertThat(both.getProposedActions().getLast().getArgumentsJson())
+                .contains("\"recipients\":[\"ada@example.org\"]");
     }
 
     @Test

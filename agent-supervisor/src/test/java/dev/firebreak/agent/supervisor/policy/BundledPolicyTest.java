@@ -125,6 +125,16 @@ class BundledPolicyTest {
         Proposals toOne = REPORT.replacing("[]", "[" + one + "]");
         return Stream.of(
                 arguments("a page for those who may read it", REPORT, Risk.LOW, ""),
+                arguments(
+                        "sent to nobody in particular",
+                        REPORT.of("report", "report.send"),
+                        Risk.MEDIUM,
+                        "it is sent"),
+                arguments(
+                        "sent to people named by untrusted text",
+                        toOne.of("report", "report.send").trusted(Trust.UNTRUSTED),
+                        Risk.HIGH,
+                        "untrusted text may have said"),
                 arguments("named people", toOne, Risk.MEDIUM, "named people"),
                 arguments(
                         "people named by untrusted text",
