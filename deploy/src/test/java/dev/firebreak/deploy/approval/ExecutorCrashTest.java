@@ -136,8 +136,8 @@ class ExecutorCrashTest {
     @Test
     void whoeverIsKilledWhenNothingIsDoneTwiceAndEverythingIsAccountedFor() throws Exception {
         long seed = Long.getLong("firebreak.executor.seed", ThreadLocalRandom.current().nextInt());
-        int count = Integer.getInteger("firebreak.executor.orders", 1_000);
-        int kills = Integer.getInteger("firebreak.executor.kills", 10);
+        int count = Integer.getInteger("firebreak.executor.orders", 400);
+        int kills = Integer.getInteger("firebreak.executor.kills", 8);
         System.out.printf("executors with -Dfirebreak.executor.seed=%d%n", seed);
         Random random = new Random(seed);
         start("executor-0");
