@@ -217,7 +217,7 @@ final class SubmitCommand implements Callable<Integer> {
                         });
         if (!open.isEmpty()) {
             printer.note(
-                    "no result within %d s for %s; `firebreak doctor` says whether the agents are alive, `firebreak dead-letters list` whether the task was stopped"
+                    "no result within %d s for %s; `firebreak doctor` says whether the agents are alive, `firebreak approvals list` whether a person is asked, `firebreak dead-letters list` whether the task was stopped"
                             .formatted(timeout.toSeconds(), String.join(", ", open)));
         }
         return open.isEmpty()

@@ -205,7 +205,7 @@ record ToolsFile(
         if (!isAbsent(rows) && !rows.isArray()) {
             slips.add("allow", "allow is a list of rows such as {tools: [read_file]}");
         }
-        for (int i = 0; i < rows.size(); i++) {
+        for (int i = 0; rows.isArray() && i < rows.size(); i++) {
             JsonNode row = rows.get(i);
             slips.at("allow[" + i + "]", () -> bound(row, Allow.class)).ifPresent(allow::add);
         }

@@ -1,6 +1,7 @@
 package dev.firebreak.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firebreak.tools.process.Cage;
@@ -64,6 +65,51 @@ class SlipsTest {
                         text -> assertThat(text).contains("servers.docs.timeout-ms"),
                         text -> assertThat(text).contains("did you mean tools?"),
                         text -> assertThat(text).contains("not negative"));
+    }
+
+    /** Every key with every kind of value, one level down and two. */
+    @Test
+    void whateverStandsUnderAKeyIsRightOrASlipAndNeverABug() throws IOException {
+        List<String> values =
+                List.of(
+                        "",
+                        "null",
+                        "text",
+                        "7",
+                        "-1",
+                        "true",
+                        "[]",
+                        "[x]",
+                        "[{a: b}]",
+                        "{}",
+                        "{a: b}",
+                        "{a: {b: c}}",
+                        "{a: [b]}",
+                        "{a: }");
+        for (String key :
+                List.of(
+                        "folders",
+                        "file-bytes-max",
+                        "processes",
+                        "commands",
+                        "servers",
+                        "allow",
+                        "limits")) {
+            for (String value : values) {
+                for (String inner : values) {
+                    String yaml =
+                            "%s: %s\n"
+                                    .formatted(
+                                            key, value.replace("b", inner.isEmpty() ? "b" : inner));
+
+                    assertThatCode(() -> slips(yaml)).as(yaml).doesNotThrowAnyException();
+                }
+            }
+        }
+        assertThat(slips("allow: {a: b}\nfolders: [x]\n"))
+                .extracting(Slip::text)
+                .anyMatch(text -> text.contains("allow is a list"))
+                .anyMatch(text -> text.contains("folders is a map"));
     }
 
     @Test
