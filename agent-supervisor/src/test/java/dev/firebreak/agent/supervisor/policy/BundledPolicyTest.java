@@ -83,6 +83,30 @@ class BundledPolicyTest {
                         Risk.HIGH,
                         "hosts that the mail does not name"),
                 arguments(
+                        "a forwarded mail in the body",
+                        MAIL.replacing(
+                                "It is on its way.",
+                                "See below.\\n\\n> ---------- Forwarded message ---------\\n> It is secret."),
+                        Risk.HIGH,
+                        "forwards"),
+                arguments(
+                        "another mail's head in the body",
+                        MAIL.replacing(
+                                "It is on its way.",
+                                "See below.\\nVon: Bob <bob@else.example>\\nIt is secret."),
+                        Risk.HIGH,
+                        "forwards"),
+                arguments(
+                        "a subject that says so",
+                        MAIL.replacing("Re: Order", "Fwd: Order"),
+                        Risk.HIGH,
+                        "forwards"),
+                arguments(
+                        "a word that only begins like it",
+                        MAIL.replacing("It is on its way.", "From: our house to yours, in 2 days."),
+                        Risk.LOW,
+                        ""),
+                arguments(
                         "a link in the subject",
                         MAIL.replacing("Order", "evil.example"),
                         Risk.HIGH,
