@@ -14,30 +14,43 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate for 127.0.0.1 that is made for one run and thrown away, and a store that trusts it.
+ * Certificates for 127.0.0.1 that are made for one run and thrown away, and a store that trusts
+ * them.
  */
 record Certificates(Path keyStore, Path trustStore) {
     static final String PASSWORD = "store-secret-7b1d";
-    private static final String ALIAS = "server";
 
     static Certificates make(Path folder) throws IOException, InterruptedException {
         Certificates made =
                 new Certificates(folder.resolve("server.p12"), folder.resolve("trust.p12"));
-        String file = folder.resolve("server.crt").toString();
+        made.certify(folder, made.keyStore, "broker");
+        return made;
+    }
+
+    /** A certificate for somebody who proves by it who he is; whoever has the store trusts it. */
+    Path client(Path folder, String name) throws IOException, InterruptedException {
+        Path own = folder.resolve(name + ".p12");
+        certify(folder, own, name);
+        return own;
+    }
+
+    private void certify(Path folder, Path own, String name)
+            throws IOException, InterruptedException {
+        String file = folder.resolve(name + ".crt").toString();
         keytool(
-                made.keyStore,
+                own,
+                name,
                 "-genkeypair",
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=broker",
+                "CN=" + name + ",O=Shop",
                 "-ext",
                 "SAN=ip:127.0.0.1,dns:localhost",
                 "-validity",
                 "2");
-        keytool(made.keyStore, "-exportcert", "-file", file);
-        keytool(made.trustStore, "-importcert", "-noprompt", "-file", file);
-        return made;
+        keytool(own, name, "-exportcert", "-file", file);
+        keytool(trustStore, name, "-importcert", "-noprompt", "-file", file);
     }
 
     /** For a server that proves itself by it. */
@@ -54,7 +67,7 @@ record Certificates(Path keyStore, Path trustStore) {
         return context;
     }
 
-    private static void keytool(Path store, String... arguments)
+    private static void keytool(Path store, String alias, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
@@ -62,7 +75,7 @@ record Certificates(Path keyStore, Path trustStore) {
         command.addAll(
                 List.of(
                         "-alias",
-                        ALIAS,
+                        alias,
                         "-keystore",
                         store.toString(),
                         "-storetype",
