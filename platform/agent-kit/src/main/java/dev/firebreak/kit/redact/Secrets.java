@@ -15,23 +15,9 @@ final class Secrets {
     private static final int NAME_CHARS_MAX = 60;
     private static final int KEY_FILE_CHARS_MAX = 32_768;
 
-    /** Possessive, and nothing behind the last repetition: no place is looked at twice. */
-    private static final Pattern ISSUED =
-            Pattern.compile(
-                    "(?<![A-Za-z0-9])(?:(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[A-Za-z0-9_-]{16,512}+"
-                            + "|gh[pousr]_[A-Za-z0-9]{20,255}+|github_pat_[A-Za-z0-9_]{20,255}+|gl(?:pat|dt|ptt|rt|soat|ft|cbt|agent|oas)-[A-Za-z0-9_-]{16,128}+"
-                            + "|xox[abeoprs]-[A-Za-z0-9-]{10,255}+|xapp-[A-Za-z0-9-]{10,255}+|hooks\\.slack\\.com/services/[A-Za-z0-9/]{20,120}+"
-                            + "|A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}+(?![A-Z0-9])|AIza[A-Za-z0-9_-]{30,64}+|ya29\\.[A-Za-z0-9_-]{20,512}+|GOCSPX-[A-Za-z0-9_-]{20,64}+"
-                            + "|npm_[A-Za-z0-9]{30,64}+|pypi-[A-Za-z0-9_-]{50,512}+|SG\\.[A-Za-z0-9_-]{16,64}+\\.[A-Za-z0-9_-]{16,64}+|key-[0-9a-f]{32}+(?![0-9a-f])"
-                            + "|hf_[A-Za-z0-9]{20,64}+|do[opr]_v1_[a-f0-9]{40,80}+|hv[sbr]\\.[A-Za-z0-9_-]{20,300}+|s\\.[A-Za-z0-9]{24}+(?![A-Za-z0-9])"
-                            + "|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}+|sq0[a-z]{3}-[A-Za-z0-9_-]{22,64}+|EAA[A-Za-z0-9]{60,300}+|whsec_[A-Za-z0-9+/=]{20,128}+"
-                            + "|dckr_pat_[A-Za-z0-9_-]{20,64}+|pul-[a-f0-9]{40}+|lin_api_[A-Za-z0-9]{30,64}+|fig[dou]_[A-Za-z0-9_-]{20,128}+|NR(?:AK|II|JS)-[A-Za-z0-9]{20,64}+"
-                            + "|gl(?:sa|c)_[A-Za-z0-9_=+/]{20,400}+|ATATT3[A-Za-z0-9_=-]{40,400}+|PMAK-[a-f0-9]{20,32}+-[a-f0-9]{30,40}+|r8_[A-Za-z0-9]{30,64}+|AGE-SECRET-KEY-1[A-Z0-9]{50,64}+"
-                            + "|tskey-[a-z]{3,12}+-[A-Za-z0-9-]{10,80}+|rubygems_[a-f0-9]{40,64}+|dop_v1_[a-f0-9]{60,70}+|gsk_[A-Za-z0-9]{40,64}+|xai-[A-Za-z0-9]{40,100}+|pplx-[A-Za-z0-9]{30,80}+)");
-
     private static final Pattern BEARER =
             Pattern.compile(
-                    "(?<![A-Za-z0-9])(?:bearer|basic)[ \\t]{1,8}+([A-Za-z0-9._~+/=-]{8,4096}+)",
+                    "(?<![A-Za-z0-9])(?:bearer|basic|authorization:[ \\t]?token)[ \\t]{1,8}+([A-Za-z0-9._~+/=-]{8,4096}+)",
                     Pattern.CASE_INSENSITIVE);
     private static final String BEGIN = "-----BEGIN ";
     private static final List<String> NAMES =
@@ -55,16 +41,50 @@ final class Secrets {
                     "userinfo",
                     "contraseña");
 
+    /** Keys of another kind: they find things and open none. */
+    private static final List<String> ORDINARY_KEYS =
+            List.of(
+                    "public",
+                    "primary",
+                    "sort",
+                    "partition",
+                    "foreign",
+                    "cache",
+                    "message",
+                    "record",
+                    "routing",
+                    "object",
+                    "idempotency",
+                    "row",
+                    "index",
+                    "hash",
+                    "group",
+                    "conversation",
+                    "task",
+                    "order",
+                    "event",
+                    "store",
+                    "lookup",
+                    "shard",
+                    "range",
+                    "unique",
+                    "join",
+                    "map",
+                    "translation",
+                    "dedup",
+                    "topic",
+                    "journal");
+
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     private Secrets() {}
 
     static void find(String text, Sensitive.Found found) {
         privateKeys(text, found);
         urls(text, found);
         webTokens(text, found);
-        Matcher issued = ISSUED.matcher(text);
-        while (issued.find()) {
-            found.add(Kind.SECRET, issued.start(), issued.end());
-        }
+        Issuers.find(text, found);
         Matcher bearer = BEARER.matcher(text);
         while (bearer.find()) {
             if (isMixed(bearer.group(1))) {
@@ -143,16 +163,26 @@ final class Secrets {
             char c = text.charAt(at);
             boolean says =
                     c == 'i' && text.startsWith("is ", at) && at > 0 && text.charAt(at - 1) == ' ';
-            if ((c == ':' || c == '=' || says) && isNamed(text, at)) {
+            if (c != ':' && c != '=' && !says) {
+                continue;
+            }
+            String name = name(text, at);
+            if (isSecret(name) || isKey(name)) {
                 int from = at + (says ? 3 : 1);
+                // := and => of programs.
+                while (from < text.length() && from - at < 3 && isOperator(text.charAt(from))) {
+                    from++;
+                }
                 while (from < text.length() && from - at < 10 && isBlank(text.charAt(from))) {
                     from++;
                 }
                 int to = valueEnd(text, from);
                 boolean quoted = from < text.length() && isQuote(text.charAt(from));
                 int begin = quoted ? from + 1 : from;
+                String value = text.substring(begin, Math.max(begin, to));
                 if (to > begin
-                        && (!says || (to - begin >= 8 && isMixed(text.substring(begin, to))))) {
+                        && (isSecret(name) || isKeyValue(value))
+                        && (!says || (value.length() >= 8 && isMixed(value)))) {
                     found.add(Kind.NAMED_SECRET, begin, to);
                     at = to - 1;
                 }
@@ -160,7 +190,8 @@ final class Secrets {
         }
     }
 
-    private static boolean isNamed(String text, int operator) {
+    /** The word before the operator, in small letters and without what parts it. */
+    private static String name(String text, int operator) {
         int to = operator;
         while (to > 0 && operator - to < 8 && isBlank(text.charAt(to - 1))) {
             to--;
@@ -172,14 +203,32 @@ final class Secrets {
         while (from > 0 && to - from < NAME_CHARS_MAX && isName(text.charAt(from - 1))) {
             from--;
         }
-        String name = text.substring(from, to).toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
-        if (name.equals("key") && from > 3) {
-            name =
-                    text.substring(Math.max(0, from - 8), to)
-                            .toLowerCase(Locale.ROOT)
-                            .replaceAll("[ _.-]", "");
-        }
+        String name = plain(text.substring(from, to));
+        return name.equals("key") && from > 3
+                ? plain(text.substring(Math.max(0, from - 8), to))
+                : name;
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[ _.-]", "");
+    }
+
+    private static boolean isSecret(String name) {
         return NAMES.stream().anyMatch(name::endsWith);
+    }
+
+    /** Whose key it is, is not said: {@code algolia_key}, but no {@code sort_key}. */
+    private static boolean isKey(String name) {
+        return name.endsWith("key")
+                && name.length() > 5
+                && ORDINARY_KEYS.stream().noneMatch(kind -> name.endsWith(kind + "key"));
+    }
+
+    private static boolean isKeyValue(String value) {
+        return value.length() >= 16
+                && value.chars().anyMatch(Character::isDigit)
+                && value.chars().anyMatch(Character::isLetter)
+                && !UUID.matcher(value).matches();
     }
 
     private static int valueEnd(String text, int from) {
@@ -216,6 +265,10 @@ final class Secrets {
                 || c == '-'
                 || c == '_'
                 || c == '=';
+    }
+
+    private static boolean isOperator(char c) {
+        return c == '=' || c == '>';
     }
 
     private static boolean isBlank(char c) {

@@ -24,6 +24,57 @@ class RedactorTest {
     private static final double RECALL_MIN = 0.95;
     private static final double ORDERS_REDACTED_MAX = 0.03;
 
+    /** Made up by the forms that issuers document; whole ones would alarm secret scanners. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "glpat- 20", "gldt- 20", "glffct- 20", "GR1348941 20", "LTAI 20", "AKCp 69",
+                "p8e- 32", "CLOJARS_ 60", "duffel_live_ 43", "EZAK 54", "fo1_ 43", "fio-u- 64",
+                "ico- 32", "HRKU-AA 58", "ntn_ 46", "sha256~ 43", "pscale_tkn_ 43", "pnu_ 36",
+                "tk-us- 48", "sntrys_ 80", "sm_pat_ 16", "tfp_ 59", "AQVN 36", "xkeysib- 0",
+                "npm_ 36", "hf_ 34", "pypi-AgEIcHlwaS5vcmc 60", "gsk_ 52", "whsec_ 32", "live_ 40"
+            })
+    void keysOfManyIssuersAreFoundByTheirBeginning(String begins, int more) {
+        StringBuilder key = new StringBuilder(begins);
+        Random random = new Random(more);
+        for (int i = 0; i < more; i++) {
+            key.append("abcdefghijABCDEFGHIJ0123456789".charAt(random.nextInt(30)));
+        }
+        if (more == 0) {
+            key.append("0123456789abcdef".repeat(4)).append("-abcdefghij012345");
+        }
+
+        assertThat(Redactor.redact("so " + key + " it is")).isEqualTo("so [redacted] it is");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "algolia_key = '5fe1c2d3a4b59687766554433221100f'",
+                "algolia_key := \"5fe1c2d3a4b59687766554433221100f\"",
+                "fastlyKey: Zx81mNq02LrTy7PvWc93Kd5HgJ6",
+                "\"mailchimp-key\": \"0123456789abcdef0123456789abcdef-us20\""
+            })
+    void aKeyIsOneAlsoWhereNothingSaysWhatItOpens(String text) {
+        assertThat(Redactor.redact(text)).contains("[redacted]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "partition_key = 'order-20451-region-eu-1'",
+                "cache key: 5fe1c2d3a4b59687766554433221100f",
+                "task_key=9b2d6a10-5b1c-4d7e-9f00-1a2b3c4d5e6f",
+                "shop_key=9b2d6a10-5b1c-4d7e-9f00-1a2b3c4d5e6f",
+                "the turnkey: a house of 1999 and a garden",
+                "key: answer",
+                "sk-learn and pk-fire, live_music, test_results and API-First"
+            })
+    void keysThatOpenNothingStay(String text) {
+        assertThat(Redactor.redact(text)).isEqualTo(text);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
