@@ -49,8 +49,11 @@ final class Firebreak {
         return new Firebreak(directory);
     }
 
+    /** A person gives up within seconds; a test on a busy machine does not. */
     Firebreak at(KafkaCluster kafka, String prefix) {
-        return with("FIREBREAK_BOOTSTRAP_SERVERS", kafka.bootstrapServers())
+        return with("FIREBREAK_KAFKA_DEFAULT_API_TIMEOUT_MS", "120000")
+                .with("FIREBREAK_KAFKA_REQUEST_TIMEOUT_MS", "60000")
+                .with("FIREBREAK_BOOTSTRAP_SERVERS", kafka.bootstrapServers())
                 .with("FIREBREAK_REGISTRY", kafka.registryUrl())
                 .with("FIREBREAK_TOPIC_PREFIX", prefix)
                 .with("FIREBREAK_PARTITIONS", "2");

@@ -60,7 +60,11 @@ final class Pipeline implements AutoCloseable {
                                         "topic-prefix",
                                         prefix,
                                         "partitions",
-                                        "2")),
+                                        "2",
+                                        "kafka.default.api.timeout.ms",
+                                        "120000",
+                                        "kafka.request.timeout.ms",
+                                        "60000")),
                         Settings.SHARED);
         cluster = new Cluster(settings, InstantSource.system());
         new TopicProvisioner(cluster.admin()).apply(cluster.catalog(), prefix, 0);

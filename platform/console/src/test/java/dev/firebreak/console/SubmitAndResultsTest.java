@@ -153,7 +153,9 @@ class SubmitAndResultsTest {
         assertThat(all.out().lines()).hasSize(2).allMatch(line -> line.length() <= 100);
         assertThat(one.out()).contains("PARTIAL", "task-2", "left out", "STEP_TIMEOUT", "A mail.");
         // What turns the writing round, or the colours, is spelled out.
-        assertThat(one.out()).containsIgnoringCase("a\\u202eb\\u001b[31m").doesNotContain("\u202e", "\u001b");
+        assertThat(one.out())
+                .containsIgnoringCase("a\\u202eb\\u001b[31m")
+                .doesNotContain("\u202e", "\u001b");
     }
 
     @Test
