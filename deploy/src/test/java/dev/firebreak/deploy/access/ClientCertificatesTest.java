@@ -6,20 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firebreak.boundary.config.KafkaSettings;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
-import dev.firebreak.console.Cli;
-import dev.firebreak.console.CliContext;
-import dev.firebreak.console.Programs;
+import dev.firebreak.deploy.Terminal;
 import dev.firebreak.embedded.BrokerOptions;
 import dev.firebreak.embedded.EmbeddedBroker;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,14 +27,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Mutual TLS as docs/access.md describes it: the broker takes the name from the certificate. */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientCertificatesTest {
     private static final String AGENT = "agent-email";
-    private static final int WIDTH = 200;
 
     private final Path folder;
     private Certificates certificates;
@@ -131,20 +124,9 @@ class ClientCertificatesTest {
     }
 
     private void firebreak(String... args) {
-        StringWriter said = new StringWriter();
         Path config = config(folder.resolve(SecuredStack.ADMIN + ".p12"));
-        CommandLine command =
-                Cli.commandLine(
-                        new CliContext(
-                                Programs.NONE,
-                                Map.of("FIREBREAK_CONFIG", config.toString()),
-                                folder,
-                                WIDTH,
-                                InstantSource.system(),
-                                new Random(1)));
-        command.setOut(new PrintWriter(said, true));
-        command.setErr(new PrintWriter(said, true));
-        assertThat(command.execute(args)).as(said::toString).isZero();
+        new Terminal(Map.of("FIREBREAK_CONFIG", config.toString()), folder, InstantSource.system())
+                .must(args);
     }
 
     private BrokerOptions options() {

@@ -14,15 +14,11 @@ import dev.firebreak.boundary.topic.AccessRules;
 import dev.firebreak.boundary.topic.Principals;
 import dev.firebreak.boundary.topic.TopicCatalog;
 import dev.firebreak.boundary.topic.TopicNames;
-import dev.firebreak.console.Cli;
-import dev.firebreak.console.CliContext;
-import dev.firebreak.console.Programs;
+import dev.firebreak.deploy.Terminal;
 import dev.firebreak.embedded.BrokerOptions;
 import dev.firebreak.embedded.EmbeddedBroker;
 import dev.firebreak.embedded.EmbeddedRegistry;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +30,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -45,7 +40,6 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.awaitility.Awaitility;
-import picocli.CommandLine;
 
 /**
  * A broker that asks everybody who they are (TLS, SASL) and allows what the rules say, and a
@@ -57,15 +51,12 @@ final class SecuredStack implements AutoCloseable {
     static final String STRANGER = "stranger";
     static final int PARTITIONS = 2;
     private static final int ITERATIONS = 4096;
-    private static final int WIDTH = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
 
-    /** Tasks' ids are drawn from it: one for all calls, or two tasks would be the same. */
-    private final Random ids = new Random(1);
-
+    private final Terminal terminal;
     private final Certificates certificates;
     private final EmbeddedBroker broker;
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -92,6 +83,7 @@ final class SecuredStack implements AutoCloseable {
 
     SecuredStack(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = Files.createDirectories(folder);
+        this.terminal = new Terminal(Map.of(), folder, InstantSource.system());
         this.certificates = Certificates.make(folder);
         this.broker = EmbeddedBroker.start(options(folder.resolve("broker"), certificates));
         try {
@@ -195,22 +187,9 @@ final class SecuredStack implements AutoCloseable {
 
     /** What {@code firebreak ARGS} does for this user. */
     Ran firebreak(String user, String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine command =
-                Cli.commandLine(
-                        new CliContext(
-                                Programs.NONE,
-                                Map.of("FIREBREAK_CONFIG", config(user).toString()),
-                                folder,
-                                WIDTH,
-                                InstantSource.system(),
-                                ids));
-        command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-        command.setOut(new PrintWriter(out, true));
-        command.setErr(new PrintWriter(err, true));
-        int exit = command.execute(args);
-        return new Ran(exit, out.toString(), err.toString());
+        Terminal.Ran ran =
+                terminal.firebreak(Map.of("FIREBREAK_CONFIG", config(user).toString()), args);
+        return new Ran(ran.exit(), ran.out(), ran.err());
     }
 
     /** Takes these rules away; running what is returned gives them back. */

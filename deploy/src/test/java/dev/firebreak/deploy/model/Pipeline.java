@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.topic.TopicReader;
-import dev.firebreak.console.Cli;
-import dev.firebreak.console.CliContext;
-import dev.firebreak.console.Programs;
+import dev.firebreak.deploy.Terminal;
 import dev.firebreak.deploy.Traffic;
 import dev.firebreak.model.AgentModels;
 import dev.firebreak.model.Models;
@@ -22,8 +20,6 @@ import dev.firebreak.schemas.Tasks;
 import dev.firebreak.standalone.Standalone;
 import dev.firebreak.standalone.StandaloneOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,23 +33,21 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import picocli.CommandLine;
 
 /** A running stack whose agents ask the models that settings name, and what came out of it. */
 final class Pipeline implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SILENCE_MAX = Duration.ofMinutes(2);
-    private static final int WIDTH = 120;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final Settings settings;
     private final AgentModels models;
     private final Standalone stack;
     private final Traffic traffic;
+    private final Terminal terminal;
     private final InstantSource clock;
     private final Map<String, List<TaskResult>> results = new TreeMap<>();
     private final List<DeadLetter> letters = new ArrayList<>();
@@ -68,6 +62,7 @@ final class Pipeline implements AutoCloseable {
         this.stack = stack;
         this.clock = clock;
         this.traffic = new Traffic(stack);
+        this.terminal = Terminal.at(stack, clock);
         this.fromResults =
                 traffic.results(
                         (_, result) ->
@@ -204,27 +199,11 @@ final class Pipeline implements AutoCloseable {
         throw new AssertionError("there is no part " + name);
     }
 
-    /** What {@code firebreak ARGS} prints against this stack. */
+    /** What {@code firebreak ARGS} prints against this stack, on either stream. */
     String firebreak(String... args) {
-        StringWriter out = new StringWriter();
-        CommandLine command =
-                Cli.commandLine(
-                        new CliContext(
-                                Programs.NONE,
-                                Map.of(
-                                        "FIREBREAK_BOOTSTRAP_SERVERS",
-                                        stack.bootstrapServers(),
-                                        "FIREBREAK_REGISTRY",
-                                        stack.registryUrl()),
-                                stack.dataDirectory(),
-                                WIDTH,
-                                clock,
-                                new Random(1)));
-        command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-        command.setOut(new PrintWriter(out, true));
-        command.setErr(new PrintWriter(out, true));
-        assertThat(command.execute(args)).as(out::toString).isZero();
-        return out.toString();
+        Terminal.Ran ran = terminal.firebreak(Map.of(), args);
+        assertThat(ran.exit()).as(ran::toString).isZero();
+        return ran.out() + ran.err();
     }
 
     /** How often something was noted on the timelines that ends so. */

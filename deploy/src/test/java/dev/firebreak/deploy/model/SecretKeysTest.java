@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsSources;
+import dev.firebreak.deploy.Everything;
 import dev.firebreak.model.AgentModels;
 import dev.firebreak.model.Models;
 import dev.firebreak.schemas.DeadLetter;
@@ -25,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,10 +39,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,8 +51,6 @@ import org.slf4j.LoggerFactory;
 /** Looks for the providers' keys wherever something is written. */
 @Tag("slow")
 class SecretKeysTest {
-    private static final Duration POLL = Duration.ofMillis(500);
-
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
     /** What nobody but the providers may see; a part of it is as bad as all of it. */
@@ -277,31 +271,15 @@ class SecretKeysTest {
         }
     }
 
-    /** Every record there is, also those of transactions that were not committed. */
     private static int recordsOf(Pipeline pipeline) {
-        Map<String, Object> properties = new HashMap<>(pipeline.stack().kafkaProperties());
-        properties.put("isolation.level", "read_uncommitted");
-        properties.put("enable.auto.commit", "false");
-        int read = 0;
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (List<PartitionInfo> topic : consumer.listTopics().values()) {
-                topic.forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
-            }
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream()
-                    .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        AtomicInteger read = new AtomicInteger();
+        Everything.in(
+                pipeline.stack().kafkaProperties(),
+                record -> {
                     isClean(record);
-                    read++;
-                }
-            }
-        }
-        return read;
+                    read.incrementAndGet();
+                });
+        return read.get();
     }
 
     private static void isClean(ConsumerRecord<byte[], byte[]> record) {

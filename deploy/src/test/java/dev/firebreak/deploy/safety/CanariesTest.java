@@ -7,9 +7,8 @@ import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firebreak.boundary.topic.TopicReader;
-import dev.firebreak.console.Cli;
-import dev.firebreak.console.CliContext;
-import dev.firebreak.console.Programs;
+import dev.firebreak.deploy.Everything;
+import dev.firebreak.deploy.Terminal;
 import dev.firebreak.deploy.Traffic;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.answer.WhenAway;
@@ -24,8 +23,6 @@ import dev.firebreak.standalone.Standalone;
 import dev.firebreak.standalone.StandaloneOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,21 +35,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +51,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 /**
  * Personal data and keys are put into everything that comes in and everything a model says. Then
@@ -72,7 +62,6 @@ class CanariesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration DEADLINE = Duration.ofHours(1);
-    private static final int WIDTH = 200;
     private static final int FRAME_BYTES = 5;
 
     /** What is about the run. Requests, results and journals carry the matter itself. */
@@ -108,6 +97,7 @@ class CanariesTest {
                                 InstantSource.system(),
                                 (_, _, _) -> {});
                 Traffic traffic = new Traffic(stack)) {
+            Terminal people = Terminal.at(stack, InstantSource.system());
             Set<String> tasks = publish(stack, traffic);
             Set<String> ended = new HashSet<>();
             try (TopicReader results =
@@ -123,7 +113,7 @@ class CanariesTest {
                         .pollInterval(Duration.ofSeconds(1))
                         .untilAsserted(
                                 () -> {
-                                    decide(stack, decided);
+                                    decide(people, decided);
                                     assertThat(results.readToEnd(PATIENCE)).isTrue();
                                     assertThat(ended).containsAll(tasks);
                                 });
@@ -271,13 +261,12 @@ class CanariesTest {
     }
 
     /** People say yes or no to what is asked, with reasons that say too much. */
-    private static void decide(Standalone stack, Set<String> decided) throws IOException {
-        for (String line : firebreak(stack, "approvals", "list", "--json")) {
+    private static void decide(Terminal people, Set<String> decided) throws IOException {
+        for (String line : people.must("approvals", "list", "--json").lines().toList()) {
             JsonNode asked = JSON.readTree(line);
             String id = asked.path("approvalId").asText();
             if (decided.add(id)) {
-                firebreak(
-                        stack,
+                people.must(
                         "approvals",
                         decided.size() == 1 ? "reject" : "approve",
                         id,
@@ -293,24 +282,10 @@ class CanariesTest {
 
     /** Headers of every record, and whole records of the topics about the run. */
     private static void aboutTheRun(Standalone stack) {
-        Map<String, Object> properties = new HashMap<>(stack.kafkaProperties());
-        properties.put("isolation.level", "read_uncommitted");
-        properties.put("enable.auto.commit", "false");
-        int whole = 0;
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (List<PartitionInfo> topic : consumer.listTopics().values()) {
-                topic.forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
-            }
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream()
-                    .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(Duration.ofMillis(500))) {
+        AtomicInteger whole = new AtomicInteger();
+        Everything.in(
+                stack.kafkaProperties(),
+                record -> {
                     String place =
                             "%s-%d@%d"
                                     .formatted(record.topic(), record.partition(), record.offset());
@@ -320,12 +295,10 @@ class CanariesTest {
                     if (ABOUT.contains(record.topic())) {
                         isClean(place, record.key());
                         isClean(place, record.value());
-                        whole++;
+                        whole.incrementAndGet();
                     }
-                }
-            }
-        }
-        assertThat(whole).as("records about the run").isGreaterThan(50);
+                });
+        assertThat(whole).as("records about the run").hasValueGreaterThan(50);
     }
 
     /** All but what was stopped, which stays as it was. */
@@ -358,26 +331,5 @@ class CanariesTest {
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         }
-    }
-
-    private static List<String> firebreak(Standalone stack, String... args) {
-        StringWriter out = new StringWriter();
-        CommandLine command =
-                Cli.commandLine(
-                        new CliContext(
-                                Programs.NONE,
-                                Map.of(
-                                        "FIREBREAK_BOOTSTRAP_SERVERS",
-                                        stack.bootstrapServers(),
-                                        "FIREBREAK_REGISTRY",
-                                        stack.registryUrl()),
-                                stack.dataDirectory(),
-                                WIDTH,
-                                InstantSource.system(),
-                                new Random(1)));
-        command.setOut(new PrintWriter(out, true));
-        command.setErr(new PrintWriter(out, true));
-        assertThat(command.execute(args)).as(out::toString).isZero();
-        return out.toString().lines().toList();
     }
 }
