@@ -47,6 +47,7 @@ public final class LiveActivity implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final InstantSource clock;
     private final Duration partEvery;
+    private final Duration closeTimeout;
     private final ScheduledThreadPoolExecutor publisher;
     private final Set<LiveAnswer> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicLong published = new AtomicLong();
@@ -67,7 +68,8 @@ public final class LiveActivity implements AutoCloseable {
                         new ByteArraySerializer()),
                 outbound,
                 clock,
-                PART_EVERY);
+                PART_EVERY,
+                CLOSE_TIMEOUT);
     }
 
     LiveActivity(
@@ -75,12 +77,14 @@ public final class LiveActivity implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             Outbound outbound,
             InstantSource clock,
-            Duration partEvery) {
+            Duration partEvery,
+            Duration closeTimeout) {
         this.topic = topic;
         this.producer = producer;
         this.outbound = outbound;
         this.clock = clock;
         this.partEvery = partEvery;
+        this.closeTimeout = closeTimeout;
         this.publisher =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofVirtual().name("live-activity").factory());
@@ -125,20 +129,25 @@ public final class LiveActivity implements AutoCloseable {
     @Override
     public void close() {
         try {
-            publisher.execute(() -> waiting.forEach(LiveAnswer::flush));
+            publisher.execute(
+                    () -> {
+                        waiting.forEach(LiveAnswer::flush);
+                        // Not before: an answer that wants to go on meanwhile would be turned away
+                        // and with it what is still to be flushed.
+                        publisher.shutdown();
+                    });
         } catch (RejectedExecutionException e) {
             LOG.debug("It was closed before");
         }
-        publisher.shutdown();
         try {
-            if (!publisher.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!publisher.awaitTermination(closeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 publisher.shutdownNow();
             }
         } catch (InterruptedException e) {
             publisher.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        producer.close(CLOSE_TIMEOUT);
+        producer.close(closeTimeout);
     }
 
     void now(LiveAnswer answer) {

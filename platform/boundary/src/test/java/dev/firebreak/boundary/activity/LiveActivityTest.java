@@ -221,7 +221,8 @@ class LiveActivityTest {
                         broker,
                         new Outbound(away, new SubjectNames(Set.of()), OutboundLimits.defaults()),
                         CLOCK,
-                        SOON)) {
+                        SOON,
+                        BOUND)) {
             other.stream(request, "email", "draft").text("hello " + words(KEPT));
             await().atMost(BOUND).until(() -> other.dropped() == 1);
         }
@@ -229,28 +230,12 @@ class LiveActivityTest {
 
     @Test
     void textIsTakenAtOnceWhileTheBrokerLetsUsWait() throws Exception {
-        CountDownLatch stuck = new CountDownLatch(1);
-        CountDownLatch free = new CountDownLatch(1);
-        MockProducer<byte[], byte[]> slow =
-                new MockProducer<>(
-                        true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
-                    @Override
-                    public synchronized Future<RecordMetadata> send(
-                            ProducerRecord<byte[], byte[]> record, Callback callback) {
-                        stuck.countDown();
-                        try {
-                            free.await();
-                        } catch (InterruptedException e) {
-                            throw new org.apache.kafka.common.errors.InterruptException(e);
-                        }
-                        return super.send(record, callback);
-                    }
-                };
-        try (LiveActivity waiting = new LiveActivity(TOPIC, slow, outbound, CLOCK, NEVER);
+        StuckBroker slow = new StuckBroker(0);
+        try (LiveActivity waiting = new LiveActivity(TOPIC, slow, outbound, CLOCK, NEVER, BOUND);
                 ExecutorService model = Executors.newVirtualThreadPerTaskExecutor()) {
             LiveAnswer answer = waiting.stream(request, "email", "draft");
             answer.text(words(400 + KEPT));
-            assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
+            slow.awaitStuck();
 
             // Would hang until the test's end if it waited for the broker.
             model.submit(
@@ -262,8 +247,32 @@ class LiveActivityTest {
                     .get(60, TimeUnit.SECONDS);
 
             assertThat(waiting.dropped()).isPositive();
-            free.countDown();
+            slow.free.countDown();
         }
+    }
+
+    @Test
+    void aPartThatArrivesDuringTheCloseTakesNothingWithIt() throws Exception {
+        StuckBroker slow = new StuckBroker(1);
+        LiveActivity closing = new LiveActivity(TOPIC, slow, outbound, CLOCK, NEVER, BOUND);
+        LiveAnswer answer = closing.stream(request, "email", "draft");
+        answer.text(words(400 + KEPT));
+        await().atMost(BOUND).until(() -> slow.history().size() == 1);
+        answer.text(words(100));
+        answer.close();
+        closing.stream(request, "email", "check").text(words(400 + KEPT));
+        slow.awaitStuck();
+
+        Thread end = Thread.ofPlatform().start(closing::close);
+        await().atMost(BOUND).until(() -> end.getState() == Thread.State.TIMED_WAITING);
+        slow.completeNext();
+        slow.free.countDown();
+        end.join();
+
+        assertThat(slow.history())
+                .extracting(r -> read(r).getText().length())
+                .containsExactlyInAnyOrder(400, 400, KEPT + 100, KEPT);
+        assertThat(closing.dropped()).isZero();
     }
 
     @Test
@@ -310,7 +319,8 @@ class LiveActivityTest {
                     new MockProducer<>(
                             false, null, new ByteArraySerializer(), new ByteArraySerializer());
             try (LiveActivity activity =
-                            new LiveActivity(TOPIC, some, outbound, CLOCK, Duration.ofMillis(1));
+                            new LiveActivity(
+                                    TOPIC, some, outbound, CLOCK, Duration.ofMillis(1), BOUND);
                     LiveAnswer answer = activity.stream(request, "email", "draft")) {
                 for (int n = 0; n < 200; n++) {
                     switch (random.nextInt(8)) {
@@ -357,7 +367,7 @@ class LiveActivityTest {
     }
 
     private LiveActivity live(Duration every) {
-        return new LiveActivity(TOPIC, broker, outbound, CLOCK, every);
+        return new LiveActivity(TOPIC, broker, outbound, CLOCK, every, BOUND);
     }
 
     /** So many parts, and no more until somebody lets the last one arrive. */
@@ -381,5 +391,35 @@ class LiveActivityTest {
             case Checked.Rejected<Activity> rejected ->
                     throw new AssertionError(rejected.rejection().message());
         };
+    }
+
+    /** Holds up whoever sends one record more than so many, until it is freed. */
+    private static final class StuckBroker extends MockProducer<byte[], byte[]> {
+        private final CountDownLatch free = new CountDownLatch(1);
+        private final CountDownLatch stuck;
+
+        private StuckBroker(int before) {
+            super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+            stuck = new CountDownLatch(before + 1);
+        }
+
+        @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // others are not held up
+        public Future<RecordMetadata> send(
+                ProducerRecord<byte[], byte[]> record, Callback callback) {
+            stuck.countDown();
+            if (stuck.getCount() == 0) {
+                try {
+                    free.await();
+                } catch (InterruptedException e) {
+                    throw new org.apache.kafka.common.errors.InterruptException(e);
+                }
+            }
+            return super.send(record, callback);
+        }
+
+        void awaitStuck() throws InterruptedException {
+            assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
+        }
     }
 }
