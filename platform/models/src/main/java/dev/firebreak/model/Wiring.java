@@ -7,6 +7,7 @@ import dev.firebreak.model.cache.AnswerCache;
 import dev.firebreak.model.cache.Cached;
 import dev.firebreak.model.limit.Breaking;
 import dev.firebreak.model.limit.Limited;
+import dev.firebreak.model.limit.PromptOrProvider;
 import dev.firebreak.model.limit.Retrying;
 import dev.firebreak.model.limit.Time;
 import dev.firebreak.model.meter.CallMeter;
@@ -53,7 +54,7 @@ final class Wiring {
     }
 
     /** A model that was found, and how to open it. */
-    private record Found(KnownModel known, boolean local, Supplier<Model> open) {}
+    private record Found(KnownModel known, boolean local, boolean scripted, Supplier<Model> open) {}
 
     /** A provider as it is spoken to. */
     private record Provider(
@@ -106,7 +107,11 @@ final class Wiring {
         Model model = new Metered(known, provider, count, spending, meter, time, time::nanos);
         model = new Limited(name, model, count, limits.limits(known), meter, time);
         model = new Breaking(name, model, Duration.ofMillis(limits.breakerOpenMs()), meter, time);
+        Model once = model;
         model = new Retrying(name, model, limits.tries(), meter, time, outside.random());
+        if (!found.scripted()) {
+            model = new PromptOrProvider(name, model, once);
+        }
         if (cache != null) {
             model = new Cached(name, model, cache, meter);
         }
@@ -141,6 +146,7 @@ final class Wiring {
                     new Found(
                             known,
                             isLocal(known, url),
+                            false,
                             () ->
                                     outside.providers()
                                             .apply(endpoint(name, provider, url, key, model))));
@@ -176,7 +182,7 @@ final class Wiring {
         String name = "scripted/" + file.replaceAll("[^A-Za-z0-9._-]", "-");
         KnownModel known = catalogue.find(name, outside.time().instant(), problems);
         if (known != null) {
-            found.put(name, new Found(known, true, () -> outside.scripts().apply(script)));
+            found.put(name, new Found(known, true, true, () -> outside.scripts().apply(script)));
         }
     }
 

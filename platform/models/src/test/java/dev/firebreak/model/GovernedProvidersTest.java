@@ -149,6 +149,26 @@ class GovernedProvidersTest {
 
     @ParameterizedTest
     @EnumSource
+    void promptsToWhichAModelSaysNothingShutItForNobody(Protocol protocol) {
+        server.otherwise(
+                asked ->
+                        asked.body().toString().contains("hush")
+                                ? Fault.EMPTY_ANSWER
+                                : Told.text("fine"));
+        Models models = open(Map.of(protocol, server));
+
+        for (int i = 0; i < 10; i++) {
+            Prompt hush = Prompt.of("Be brief.", "hush " + i);
+            ModelException failure =
+                    catchThrowableOfType(ModelException.class, () -> models.model().complete(hush));
+            assertThat(failure.error()).isEqualTo(ModelError.UNUSABLE);
+        }
+
+        assertThat(models.model().complete(Fixtures.prompt()).text()).isEqualTo("fine");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aBudgetIsKeptWhateverTheProviderDoes(Protocol protocol) {
         Random random = new Random(7);
         List<Fault> faults =

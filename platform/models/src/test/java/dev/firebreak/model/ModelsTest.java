@@ -109,7 +109,9 @@ class ModelsTest {
         Completion completion = models.model().complete(Fixtures.prompt());
 
         assertThat(completion.model()).isEqualTo("openai/gpt-4.1-mini");
-        assertThat(fakes.get("openai/gpt-4.1-nano").asked()).hasSize(3);
+        List<Prompt> asked = fakes.get("openai/gpt-4.1-nano").asked();
+        assertThat(asked).as("thrice, then whether it answers anything").hasSize(4);
+        assertThat(asked.getLast().maxOutputTokens()).isLessThan(100);
         assertThat(time.pauses()).hasSize(2);
     }
 
@@ -342,6 +344,68 @@ class ModelsTest {
         assertThat(settings.read(GeminiSettings.class).url())
                 .isEqualTo("https://generativelanguage.googleapis.com/v1beta");
         assertThat(settings.read(OllamaSettings.class).url()).isEqualTo("http://127.0.0.1:11434");
+    }
+
+    @Test
+    void spendingFasterThanTheSettingsExpectIsSeenAndSaid() {
+        environment.put("OPENAI_API_KEY", KEY);
+        Models models =
+                open(
+                        Map.of(
+                                "models.use", "openai",
+                                "models.alert.per-hour", "0.000003",
+                                "models.alert.per-tenant-hour", "0.000003"));
+
+        models.model().complete(Fixtures.prompt());
+        assertThat(alerts()).as("2 micros").isZero();
+        models.model().complete(Fixtures.prompt().withMaxOutputTokens(99));
+
+        assertThat(alerts()).as("by all and by the tenant").isEqualTo(2);
+        assertThat(registry.get("firebreak.models.spend.hour").gauge().value()).isEqualTo(4e-6);
+    }
+
+    private double alerts() {
+        return registry.get("firebreak.models.spend.alerts").functionCounter().count();
+    }
+
+    @Test
+    void withoutMemoryForAnswersEachIsPaidFor() {
+        environment.put("OPENAI_API_KEY", KEY);
+        Models models = open(Map.of("models.use", "openai", "models.cache.bytes-max", "0"));
+        Allowance allowance = Fixtures.allowance(null, 1_000_000L);
+
+        models.model().complete(Fixtures.prompt(allowance));
+        models.model().complete(Fixtures.prompt(allowance));
+
+        assertThat(allowance.costMicrosSpent()).isEqualTo(2 * 2);
+    }
+
+    @Test
+    void howOftenAModelMayBeAskedIsWhatTheSettingsSayUnlessItsEntryDoes() throws IOException {
+        Path own =
+                Files.writeString(
+                        dir.resolve("own.yaml"),
+                        """
+                        models:
+                          - {name: ollama/quick, class: small, context-tokens: 8192, output-tokens-max: 2048, requests-per-minute: 1000}
+                        """);
+        for (String name : List.of("quick", "llama3.2")) {
+            Models models =
+                    open(
+                            Map.of(
+                                    "models.use", "ollama",
+                                    "models.file", own.toString(),
+                                    "models.ollama.models", name,
+                                    "models.limits.requests-per-minute", "6",
+                                    "models.cache.bytes-max", "0"));
+            for (int i = 0; i < 7; i++) {
+                models.model().complete(Fixtures.prompt());
+            }
+            models.close();
+
+            assertThat(time.pauses()).hasSize(name.equals("quick") ? 0 : 1);
+        }
+        assertThat(time.pauses()).containsExactly(Duration.ofSeconds(10));
     }
 
     private SettingsException refused(Map<String, String> flags) {

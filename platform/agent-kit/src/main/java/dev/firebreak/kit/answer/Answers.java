@@ -194,7 +194,7 @@ public final class Answers {
         if (e.error().isOutage() && whenAway == WhenAway.WAIT) {
             throw new DependencyException("model", seen, e);
         }
-        if (e.error().isOutage() || e.error().course() == ModelError.Course.STEP_DOWN) {
+        if (e.error().course() != ModelError.Course.DECLINE) {
             note(prompt, course, "offline");
             return new Answer.Offline<>(seen);
         }

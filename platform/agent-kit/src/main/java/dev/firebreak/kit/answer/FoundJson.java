@@ -3,6 +3,7 @@ package dev.firebreak.kit.answer;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Forgiven are what models do and what means one thing only: a comma after the last element, a
  * line break inside a text, words around the object. Not forgiven is what would have to be guessed,
- * such as an object that does not end. Where there are several objects the first counts that is
- * whole.
+ * such as an object that does not end, or which of two values a field has. Where there are several
+ * objects the first counts that is whole.
  */
 final class FoundJson {
     private static final int CHARS_MAX = 4 << 20;
@@ -32,6 +33,7 @@ final class FoundJson {
                                                     .maxNumberLength(100)
                                                     .maxStringLength(CHARS_MAX)
                                                     .build())
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                                     .build())
                     .enable(
                             JsonReadFeature.ALLOW_TRAILING_COMMA,

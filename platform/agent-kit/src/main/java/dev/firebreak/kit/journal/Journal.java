@@ -2,15 +2,20 @@ package dev.firebreak.kit.journal;
 
 import dev.firebreak.schemas.JournalEntry;
 import dev.firebreak.schemas.JournalKind;
+import dev.firebreak.schemas.Usage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The calls of one request, numbered in the order in which they are made, and what they answered.
@@ -20,16 +25,23 @@ import java.util.function.Supplier;
  * digest of what was asked. Where a repeat asks something else, that call and those after it are
  * made.
  *
+ * <p>A call that was paid for and answered nothing is made again; only what it cost is recorded, as
+ * an entry that answers no call, so that no run of the request spends that money a second time.
+ *
  * <p>An effect is different: doing it twice is worse than not knowing. Its intent is recorded
  * before it is carried out and its outcome after; an intent of the same digest without an outcome,
  * under whatever number, answers {@link Acted.Unknown}.
  */
 public final class Journal {
+    /** The digest of what answers no call. */
+    private static final String NO_CALL = "";
+
     private final String requestId;
     private final List<JournalEntry> recovered;
     private final JournalStore store;
     private final InstantSource clock;
     private final Object recording = new Object();
+    private final List<JournalEntry> recorded = new ArrayList<>();
     private int calls;
     private int hits;
 
@@ -68,6 +80,26 @@ public final class Journal {
         public Reply answer(JournalKind kind, byte[] call, Supplier<Reply> made) {
             return answered(number, kind, call, made);
         }
+
+        /**
+         * Records what was paid for this call, which answered nothing.
+         *
+         * @throws dev.firebreak.kit.DependencyException it can't be recorded just now; a further
+         *     run in this process knows it all the same
+         */
+        public void inVain(Usage paid) {
+            JournalEntry entry = vain(number, paid);
+            remember(entry);
+            // Who is being cut off is not to wait for a broker.
+            if (!Thread.currentThread().isInterrupted()) {
+                record(entry);
+            }
+        }
+
+        /** What earlier runs paid for this call when it answered nothing. */
+        public List<Usage> paidInVain() {
+            return paid(e -> e.getCall() == number && e.getDigest().equals(NO_CALL));
+        }
     }
 
     /**
@@ -103,7 +135,15 @@ public final class Journal {
             return replayed(known.get());
         }
         Reply reply = made.get();
-        record(entry(number, kind, digest, reply));
+        boolean kept = false;
+        try {
+            keep(entry(number, kind, digest, reply));
+            kept = true;
+        } finally {
+            if (!kept && reply.usage() != null) {
+                remember(vain(number, reply.usage()));
+            }
+        }
         return reply;
     }
 
@@ -123,15 +163,56 @@ public final class Journal {
         if (recovered(JournalKind.INTENT, digest).isPresent()) {
             return new Acted.Unknown();
         }
-        record(entry(number, JournalKind.INTENT, digest, new Reply(new byte[0], null)));
+        keep(entry(number, JournalKind.INTENT, digest, nothing()));
         Reply reply = action.get();
-        record(entry(number, JournalKind.OUTCOME, digest, reply));
+        keep(entry(number, JournalKind.OUTCOME, digest, reply));
         return new Acted.Done(reply);
+    }
+
+    /** All that earlier runs paid, whether this one asks the same or not. */
+    public List<Usage> paidBefore() {
+        return paid(_ -> true);
+    }
+
+    private List<Usage> paid(Predicate<JournalEntry> which) {
+        return recovered.stream()
+                .filter(which)
+                .map(JournalEntry::getUsage)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** All that this run and those before it recorded: what the next one is to know. */
+    public List<JournalEntry> entries() {
+        synchronized (recorded) {
+            return Stream.concat(recovered.stream(), recorded.stream()).toList();
+        }
     }
 
     /** How many calls were answered from what an earlier run recorded. */
     public synchronized int hits() {
         return hits;
+    }
+
+    private JournalEntry vain(int number, Usage paid) {
+        return JournalEntry.newBuilder(entry(number, JournalKind.MODEL, NO_CALL, nothing()))
+                .setUsage(paid)
+                .build();
+    }
+
+    private static Reply nothing() {
+        return new Reply(new byte[0], null);
+    }
+
+    private void keep(JournalEntry entry) {
+        record(entry);
+        remember(entry);
+    }
+
+    private void remember(JournalEntry entry) {
+        synchronized (recorded) {
+            recorded.add(entry);
+        }
     }
 
     /** One at a time, so that a store need not care for calls that run side by side. */

@@ -14,10 +14,14 @@ public enum ModelError {
     UNREACHABLE(Course.RETRY),
     /** The answer ended before its end: a cut stream or body. */
     CUT(Course.RETRY),
-    /**
-     * What came back is no answer: HTML, half JSON, another content type, nothing, far too much.
-     */
+    /** What came back is no answer of a model: HTML, half JSON, another content type, no body. */
     BAD_RESPONSE(Course.RETRY),
+    /**
+     * The model answered, and with what can't be used: nothing, calls of a wrong shape, far too
+     * much, a reason to stop that nobody knows. It may do better the next time; where it doesn't,
+     * this prompt is the matter and not the provider, so nobody else has to wait.
+     */
+    UNUSABLE(Course.RETRY),
     /** The answer reached the limit of output tokens. */
     TRUNCATED(Course.DECLINE),
     /** The prompt is larger than the model's context. */
@@ -68,7 +72,7 @@ public enum ModelError {
     /** Whether another model, or the same later, may well answer the same prompt. */
     public boolean isOutage() {
         return switch (course) {
-            case RETRY, WAIT, PAUSE, STOP -> true;
+            case RETRY, WAIT, PAUSE, STOP -> this != UNUSABLE;
             case STEP_DOWN, DECLINE -> false;
         };
     }

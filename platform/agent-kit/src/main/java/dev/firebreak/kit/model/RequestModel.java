@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,6 +36,9 @@ public final class RequestModel implements Model {
         this.journal = journal;
         this.notes = notes;
         this.clock = clock;
+        for (Usage paid : journal.paidBefore()) {
+            scope.allowance().spend(tokens(paid).total(), paid.getCostMicros());
+        }
     }
 
     @Override
@@ -45,11 +49,13 @@ public final class RequestModel implements Model {
                     ModelError.NOT_CONFIGURED, "the request's budget is 0, which means: no model");
         }
         Instant start = clock.instant();
+        Journal.Place place = journal.place();
+        Before before = Before.of(place.paidInVain());
         Completion[] made = new Completion[1];
         Reply reply;
         try {
             reply =
-                    journal.answer(
+                    place.answer(
                             JournalKind.MODEL,
                             PromptJson.bytes(mine),
                             () -> {
@@ -57,20 +63,28 @@ public final class RequestModel implements Model {
                                 return new Reply(CompletionJson.write(made[0]), usage(made[0]));
                             });
         } catch (ModelException e) {
+            ModelException whole = before.with(e);
             if (e.error() != ModelError.NOT_CONFIGURED) {
-                count(e.spent(), "");
-                note(prompt, start, e.spent(), e.costMicros(), Map.of("error", e.error().name()));
+                count(1 + before.calls(), whole.spent(), "");
+                if (e.costMicros() > 0 || e.spent().total() > 0) {
+                    place.inVain(usage("", e.spent(), e.costMicros()));
+                }
+                note(
+                        prompt,
+                        start,
+                        whole.spent(),
+                        whole.costMicros(),
+                        Map.of("error", e.error().name()));
             }
-            throw e;
+            throw whole;
         }
-        Completion completion = made[0] == null ? CompletionJson.read(reply.bytes()) : made[0];
-        if (made[0] == null) {
-            scope.allowance().spend(completion.tokens().total(), completion.costMicros());
-            if (prompt.stream() != null) {
-                prompt.stream().text(completion.text());
-            }
+        boolean replayed = made[0] == null;
+        if (replayed && prompt.stream() != null) {
+            prompt.stream().text(CompletionJson.read(reply.bytes()).text());
         }
-        count(completion.cached() ? Tokens.NONE : completion.tokens(), completion.model());
+        Completion completion =
+                before.with(replayed ? CompletionJson.read(reply.bytes()) : made[0]);
+        count(1 + before.calls(), completion.tokens(), completion.model());
         note(
                 prompt,
                 start,
@@ -82,8 +96,39 @@ public final class RequestModel implements Model {
                         "cached",
                         Boolean.toString(completion.cached()),
                         "replayed",
-                        Boolean.toString(made[0] == null)));
+                        Boolean.toString(replayed)));
         return completion;
+    }
+
+    /**
+     * What earlier runs paid for a call, that answered nothing then. It is told with its outcome.
+     */
+    private record Before(int calls, Tokens tokens, long costMicros) {
+        static Before of(List<Usage> paid) {
+            Tokens tokens = Tokens.NONE;
+            long costMicros = 0;
+            for (Usage one : paid) {
+                tokens = tokens.plus(RequestModel.tokens(one));
+                costMicros += one.getCostMicros();
+            }
+            return new Before(paid.size(), tokens, costMicros);
+        }
+
+        Completion with(Completion made) {
+            return new Completion(
+                    made.text(),
+                    made.calls(),
+                    made.tokens().plus(tokens),
+                    made.model(),
+                    made.costMicros() + costMicros,
+                    made.cached());
+        }
+
+        ModelException with(ModelException e) {
+            return calls == 0
+                    ? e
+                    : e.withSpent(e.spent().plus(tokens), e.costMicros() + costMicros);
+        }
     }
 
     /** What all calls together cost, and the models that answered in the place of a logic. */
@@ -99,21 +144,29 @@ public final class RequestModel implements Model {
                 .build();
     }
 
-    private synchronized void count(Tokens more, String by) {
-        calls++;
+    private synchronized void count(int made, Tokens more, String by) {
+        calls += made;
         tokens = tokens.plus(more);
         if (!by.isEmpty()) {
             models.add(by);
         }
     }
 
+    private static Tokens tokens(Usage paid) {
+        return Tokens.of(paid.getInputTokens(), paid.getOutputTokens());
+    }
+
     private static Usage usage(Completion completion) {
+        return usage(completion.model(), completion.tokens(), completion.costMicros());
+    }
+
+    private static Usage usage(String by, Tokens used, long costMicros) {
         return Usage.newBuilder()
-                .setLogic(completion.model())
+                .setLogic(by)
                 .setModelCalls(1)
-                .setInputTokens(completion.tokens().input())
-                .setOutputTokens(completion.tokens().output())
-                .setCostMicros(completion.costMicros())
+                .setInputTokens(used.input())
+                .setOutputTokens(used.output())
+                .setCostMicros(costMicros)
                 .build();
     }
 

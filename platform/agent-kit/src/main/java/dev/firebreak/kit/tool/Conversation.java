@@ -9,13 +9,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One question with everything that tools answered on the way. Used by one thread at a time. */
 final class Conversation {
-    /** What every provider takes for an id. */
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+    /** What every provider takes for an id, and what one of them wants back with it. */
+    private static final Pattern ID =
+            Pattern.compile("([A-Za-z0-9_.:-]{1,128})?(#[A-Za-z0-9_+/=-]{1,65536})?");
 
     private final List<Message> messages;
     private final Map<String, Integer> seen = new HashMap<>();
@@ -37,7 +39,7 @@ final class Conversation {
         this.messages = new ArrayList<>(asked);
         for (Message message : asked) {
             if (message instanceof Message.Said(String _, List<ToolCall> wanted)) {
-                wanted.forEach(call -> ids.add(call.id()));
+                wanted.forEach(call -> ids.add(bare(call.id())));
             }
         }
     }
@@ -98,16 +100,26 @@ final class Conversation {
 
     /**
      * The id of a call: its own, unless it has none, a strange one, or one that is there already.
+     * What its provider hid behind it stays in any case.
      */
     String id(@Nullable String given) {
-        if (given != null && ID.matcher(given).matches() && ids.add(given)) {
+        Matcher parts = ID.matcher(given == null ? "" : given);
+        boolean sound = parts.matches();
+        if (given != null && sound && parts.group(1) != null && ids.add(parts.group(1))) {
             return given;
         }
+        String hidden = sound && parts.group(2) != null ? parts.group(2) : "";
         for (int number = ids.size() + 1; ; number++) {
             if (ids.add("call-" + number)) {
-                return "call-" + number;
+                return "call-" + number + hidden;
             }
         }
+    }
+
+    /** Without what its provider hid behind it. */
+    private static String bare(String id) {
+        int hidden = id.indexOf('#');
+        return hidden < 0 ? id : id.substring(0, hidden);
     }
 
     /**
@@ -123,7 +135,8 @@ final class Conversation {
             switch (message) {
                 case Message.ToolAnswer(String id, String tool, String text, _) ->
                         waiting.append(
-                                "Answer to the call %s of %s:\n%s\n\n".formatted(id, tool, text));
+                                "Answer to the call %s of %s:\n%s\n\n"
+                                        .formatted(bare(id), tool, text));
                 case Message.Asked(String text) -> waiting.append(text).append("\n\n");
                 case Message.Said(String text, List<ToolCall> wanted) -> {
                     flush(waiting, words);
@@ -153,7 +166,7 @@ final class Conversation {
             said.append(said.isEmpty() ? "" : "\n")
                     .append(
                             "I called %s as %s with %s."
-                                    .formatted(call.name(), call.id(), call.argumentsJson()));
+                                    .formatted(call.name(), bare(call.id()), call.argumentsJson()));
         }
         return said.toString();
     }

@@ -144,6 +144,7 @@ class AnswersTest {
         "CONTENT_FILTER",
         "REFUSED",
         "NOT_CONFIGURED",
+        "UNUSABLE",
     })
     void whatNoModelAnswersTheAgentsOwnLogicDoes(ModelError error) {
         RecordedContext context = context(failing(error));

@@ -33,7 +33,21 @@ class FoundJsonTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "no", "[1]", "{", "{\"a\":", "{\"a\":1", "null", "{'a':1}", "{a:1}"})
+            strings = {
+                "",
+                "no",
+                "[1]",
+                "{",
+                "{\"a\":",
+                "{\"a\":1",
+                "null",
+                "{'a':1}",
+                "{a:1}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":NaN}",
+                "{\"a\":+1}",
+                "{\"a\":01}"
+            })
     void whatWouldHaveToBeGuessedIsNotFound(String text) {
         assertThat(FoundJson.in(text)).isEmpty();
     }

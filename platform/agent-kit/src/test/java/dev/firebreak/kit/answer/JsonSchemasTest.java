@@ -6,7 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.EmailOutput;
+import dev.firebreak.schemas.EmailReading;
+import dev.firebreak.schemas.EmailWriting;
+import dev.firebreak.schemas.GuardVerdict;
+import dev.firebreak.schemas.Judgement;
+import dev.firebreak.schemas.Plan;
 import dev.firebreak.schemas.PlannerOutput;
+import dev.firebreak.schemas.ReportWriting;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -110,6 +118,59 @@ class JsonSchemasTest {
         for (Class<? extends SpecificRecord> contract : Contracts.all()) {
             assertThat(schema(Contracts.schema(contract)).path("type").asText())
                     .isEqualTo("object");
+        }
+    }
+
+    /** OpenAI's strict mode and Anthropic's, as published: whoever breaks these is answered 400. */
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                EmailReading.class,
+                EmailWriting.class,
+                GuardVerdict.class,
+                Judgement.class,
+                Plan.class,
+                ReportWriting.class
+            })
+    void whatModelsAreAskedForIsTakenByTheStrictestProvider(Class<? extends SpecificRecord> type)
+            throws Exception {
+        JsonNode schema = schema(Contracts.schema(type));
+
+        assertStrict(schema, 1);
+        assertThat(schema.findValues("properties").stream().mapToInt(JsonNode::size).sum())
+                .isLessThanOrEqualTo(100);
+        assertThat(schema.findValues("anyOf")).hasSizeLessThanOrEqualTo(16);
+        assertThat(schema.findValues("enum").stream().mapToInt(JsonNode::size).sum())
+                .isLessThanOrEqualTo(500);
+        assertThat(schema.toString()).hasSizeLessThan(15_000).doesNotContain("\"$ref\"");
+    }
+
+    private static void assertStrict(JsonNode schema, int depth) {
+        assertThat(depth).as("nesting").isLessThanOrEqualTo(5);
+        assertThat(schema.fieldNames())
+                .toIterable()
+                .isSubsetOf(
+                        "type",
+                        "description",
+                        "properties",
+                        "required",
+                        "additionalProperties",
+                        "items",
+                        "enum",
+                        "anyOf");
+        if (schema.path("type").asText().equals("object")) {
+            List<String> required = new ArrayList<>();
+            schema.path("required").forEach(name -> required.add(name.asText()));
+            assertThat(schema.path("properties").fieldNames())
+                    .toIterable()
+                    .containsExactlyElementsOf(required);
+            assertThat(schema.path("additionalProperties").isBoolean()).isTrue();
+            assertThat(schema.path("additionalProperties").booleanValue()).isFalse();
+        }
+        schema.path("properties").forEach(property -> assertStrict(property, depth + 1));
+        schema.path("anyOf").forEach(branch -> assertStrict(branch, depth));
+        if (schema.has("items")) {
+            assertStrict(schema.path("items"), depth + 1);
         }
     }
 

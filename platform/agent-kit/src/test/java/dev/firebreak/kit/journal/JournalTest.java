@@ -117,6 +117,78 @@ class JournalTest {
     }
 
     @Test
+    void anAnswerThatCouldNotBeRecordedWasPaidAllTheSame() {
+        Journal broken =
+                new Journal(
+                        "r1",
+                        List.of(),
+                        _ -> {
+                            throw new DependencyException("broker", "away", new Exception());
+                        },
+                        CLOCK);
+        List<String> made = new ArrayList<>();
+        assertThatThrownBy(() -> broken.answer(JournalKind.MODEL, bytes("q"), answering("a", made)))
+                .isInstanceOf(DependencyException.class);
+
+        Journal next = new Journal("r1", broken.entries(), kept::add, CLOCK);
+        next.answer(JournalKind.MODEL, bytes("q"), answering("b", made));
+
+        assertThat(next.paidBefore()).containsExactly(Usage.newBuilder().setLogic("test").build());
+        assertThat(made).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatWasPaidInVainIsKnownToFurtherRunsAndAnswersNoCall() {
+        Usage paid = Usage.newBuilder().setModelCalls(1).setCostMicros(7).build();
+        Journal first = run();
+        first.place().inVain(paid);
+
+        Journal again = run();
+        Journal.Place place = again.place();
+        List<String> made = new ArrayList<>();
+        place.answer(JournalKind.MODEL, bytes(""), answering("a", made));
+
+        assertThat(first.paidBefore()).isEmpty();
+        assertThat(place.paidInVain()).containsExactly(paid);
+        assertThat(again.place().paidInVain()).isEmpty();
+        assertThat(again.paidBefore()).contains(paid);
+        assertThat(made).containsExactly("a");
+        assertThat(Paid.of(again.entries()).getCostMicros()).isEqualTo(7);
+    }
+
+    @Test
+    void whoIsBeingCutOffDoesNotWaitToRecordWhatItPaid() {
+        Journal journal = run();
+        Thread.currentThread().interrupt();
+        try {
+            journal.place().inVain(Usage.newBuilder().setCostMicros(7).build());
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThat(kept).isEmpty();
+        assertThat(Paid.of(journal.entries()).getCostMicros()).isEqualTo(7);
+    }
+
+    @Test
+    void theNextRunInTheSameProcessKnowsWhatThisOneRecorded() {
+        List<String> made = new ArrayList<>();
+        Journal first = new Journal("r1", List.of(), _ -> {}, CLOCK);
+        first.answer(JournalKind.MODEL, bytes("q1"), answering("a1", made));
+
+        Journal second = new Journal("r1", first.entries(), _ -> {}, CLOCK);
+        second.answer(JournalKind.MODEL, bytes("q1"), answering("b1", made));
+        second.answer(JournalKind.MODEL, bytes("q2"), answering("a2", made));
+
+        Journal third = new Journal("r1", second.entries(), _ -> {}, CLOCK);
+        third.answer(JournalKind.MODEL, bytes("q1"), answering("c1", made));
+        third.answer(JournalKind.MODEL, bytes("q2"), answering("c2", made));
+
+        assertThat(made).containsExactly("a1", "a2");
+        assertThat(third.entries()).hasSize(2);
+    }
+
+    @Test
     void anEffectIsCarriedOutOnce() {
         List<String> made = new ArrayList<>();
         Acted first = run().act(bytes("send"), answering("sent", made));

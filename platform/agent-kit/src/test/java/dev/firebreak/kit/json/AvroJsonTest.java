@@ -1,5 +1,9 @@
 package dev.firebreak.kit.json;
 
+import static dev.firebreak.kit.json.JsonReading.ENVELOPE;
+import static dev.firebreak.kit.json.JsonReading.one;
+import static dev.firebreak.kit.json.JsonReading.read;
+import static dev.firebreak.kit.json.JsonReading.wrong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -9,10 +13,7 @@ import dev.firebreak.kit.contract.Contract;
 import dev.firebreak.kit.contract.RandomRecords;
 import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.EmailRequest;
-import dev.firebreak.schemas.EmailResult;
-import dev.firebreak.schemas.PlannerResult;
 import dev.firebreak.schemas.Task;
-import dev.firebreak.schemas.TaskControl;
 import dev.firebreak.schemas.Tasks;
 import dev.firebreak.schemas.Violation;
 import java.nio.ByteBuffer;
@@ -26,16 +27,11 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AvroJsonTest {
     private static final Instant NOW = Instant.parse("2026-11-21T08:00:00.123Z");
-    private static final String ENVELOPE =
-            """
-            {"messageId":"123e4567-e89b-12d3-a456-426614174000","taskId":"t-1","conversationId":"t-1","principal":{"user":"ann"},
-             "trust":"TRUSTED","confidentiality":"PUBLIC","createdAt":"2026-11-21T08:00:00Z"}""";
 
     static List<Class<? extends SpecificRecord>> contracts() {
         return Contracts.all();
@@ -165,92 +161,6 @@ class AvroJsonTest {
                 .isEqualTo("one of envelope, instruction, feedback, documents, context, params");
     }
 
-    @Test
-    void theBranchOfAUnionIsFoundByItsShape() {
-        String result =
-                "{\"envelope\":" + ENVELOPE + ",\"outcome\":%s,\"confidence\":1,\"usage\":{}}";
-        Schema email = Contracts.schema(EmailResult.class);
-        Schema planner = Contracts.schema(PlannerResult.class);
-        Schema control = Contracts.schema(TaskControl.class);
-
-        assertThat(
-                        branch(
-                                read(
-                                        result.formatted(
-                                                "{\"code\":\"NOTHING_TO_DO\",\"detail\":\"d\"}"),
-                                        email),
-                                "outcome"))
-                .isEqualTo("Declined");
-        assertThat(
-                        branch(
-                                read(
-                                        result.formatted(
-                                                "{\"summary\":\"s\",\"category\":\"SPAM\",\"urgency\":\"LOW\",\"sentiment\":\"NEUTRAL\",\"language\":\"en\",\"needsPerson\":false}"),
-                                        email),
-                                "outcome"))
-                .isEqualTo("EmailOutput");
-        assertThat(
-                        branch(
-                                (GenericRecord)
-                                        read(
-                                                        result.formatted(
-                                                                "{\"summary\":\"s\",\"answer\":{\"steps\":[]}}"),
-                                                        planner)
-                                                .get("outcome"),
-                                "answer"))
-                .isEqualTo("Plan");
-        assertThat(
-                        branch(
-                                (GenericRecord)
-                                        read(
-                                                        result.formatted(
-                                                                "{\"summary\":\"s\",\"answer\":{\"verdict\":\"RETRY\"}}"),
-                                                        planner)
-                                                .get("outcome"),
-                                "answer"))
-                .isEqualTo("Judgement");
-        assertThat(
-                        branch(
-                                (GenericRecord)
-                                        read(
-                                                        result.formatted(
-                                                                "{\"summary\":\"s\",\"answer\":{\"answer\":\"a\"}}"),
-                                                        planner)
-                                                .get("outcome"),
-                                "answer"))
-                .isEqualTo("Synthesis");
-        assertThat(
-                        branch(
-                                read(
-                                        "{\"envelope\":"
-                                                + ENVELOPE
-                                                + ",\"command\":{\"reason\":\"r\"}}",
-                                        control),
-                                "command"))
-                .isEqualTo("CancelTask");
-        assertThat(
-                        branch(
-                                read(
-                                        "{\"envelope\":"
-                                                + ENVELOPE
-                                                + ",\"command\":{\"add\":{\"steps\":3},\"reason\":\"r\"}}",
-                                        control),
-                                "command"))
-                .isEqualTo("RaiseBudget");
-    }
-
-    @Test
-    void whatIsWrongInTheNearestBranchIsToldOf() {
-        String json =
-                "{\"envelope\":"
-                        + ENVELOPE
-                        + ",\"outcome\":{\"summary\":\"s\",\"category\":\"SPAM\",\"urgency\":\"LOW\",\"sentiment\":\"GRIM\",\"language\":\"en\"},\"confidence\":1,\"usage\":{}}";
-
-        assertThat(wrong(json, Contracts.schema(EmailResult.class)))
-                .extracting(Violation::getPath)
-                .containsExactlyInAnyOrder("outcome.sentiment", "outcome.needsPerson");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -299,109 +209,6 @@ class AvroJsonTest {
     }
 
     @Test
-    void alikeBranchesInsideAlikeBranchesTakeNoTimeWithoutEnd() {
-        Schema schema =
-                new Schema.Parser()
-                        .parse(
-                                """
-                                {"type":"record","name":"A","fields":[{"name":"next","type":["null","A",
-                                  {"type":"record","name":"B","fields":[{"name":"next","type":["null","A","B"]},{"name":"n","type":"int"}]}]},
-                                 {"name":"n","type":"int"}]}""");
-        String json =
-                "{\"n\":1,\"next\":".repeat(50)
-                        + "{\"n\":\"wrong\",\"next\":null}"
-                        + "}".repeat(50);
-
-        assertThat(wrong(json, schema)).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "int, 2147483647, true",
-        "int, 2147483648, false",
-        "int, 5.0, true",
-        "int, 5.5, false",
-        "int, '\"5\"', false",
-        "int, true, false",
-        "long, 9223372036854775807, true",
-        "long, 9223372036854775808, false",
-        "long, 1e3, true",
-        "long, 1e400, false",
-        "long, 1e999999999, false",
-        "int, 1e-999999999, false",
-        "double, 1e999999999, false",
-        "double, 1e-999999999, true",
-        "double, 1, true",
-        "double, 1e400, false",
-        "double, '\"NaN\"', true",
-        "double, '\"nan\"', false",
-        "float, 1e39, false",
-        "float, 1e38, true",
-        "boolean, true, true",
-        "boolean, 1, false",
-        "string, '\"\\ud83d\"', false",
-        "string, '\"\\ud83d\\ude00\"', true",
-        "string, 5, false",
-        "bytes, '\"AQI=\"', true",
-        "bytes, '\"A\"', false"
-    })
-    void theLimitsOfScalarsAreExact(String type, String json, boolean right) {
-        assertThat(
-                        AvroJson.read("{\"v\":" + json + "}", one("\"" + type + "\""))
-                                instanceof AvroJson.Read)
-                .isEqualTo(right);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|'1234.50'|'1234.50'",
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|12.5|'12.50'",
-                "{'type':'bytes','logicalType':'decimal','precision':30,'scale':20}|1234567890.12345678901234567890|'1234567890.12345678901234567890'",
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|1e-999999999|",
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|1e999999999|",
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|'-0.01'|'-0.01'",
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|'12345.6'|",
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|'0.001'|",
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|'1e999999999'|",
-                "{'type':'bytes','logicalType':'decimal','precision':6,'scale':2}|'1e-999999999'|",
-                "{'type':'fixed','name':'F','size':4,'logicalType':'decimal','precision':6,'scale':2}|'-9999.99'|'-9999.99'",
-                "{'type':'fixed','name':'F','size':3}|'AQID'|'AQID'",
-                "{'type':'fixed','name':'F','size':3}|'AQI='|",
-                "{'type':'int','logicalType':'date'}|'2026-02-29'|",
-                "{'type':'int','logicalType':'date'}|'2028-02-29'|'2028-02-29'",
-                "{'type':'int','logicalType':'date'}|'+999999999-01-01'|",
-                "{'type':'int','logicalType':'time-millis'}|'09:30:00.001'|'09:30:00.001'",
-                "{'type':'long','logicalType':'time-micros'}|'23:59:59.999999'|'23:59:59.999999'",
-                "{'type':'long','logicalType':'timestamp-micros'}|'2026-11-21T10:00:00.000001+02:00'|'2026-11-21T08:00:00.000001Z'",
-                "{'type':'long','logicalType':'timestamp-nanos'}|'2026-11-21T10:00:00.000000001Z'|'2026-11-21T10:00:00.000000001Z'",
-                "{'type':'long','logicalType':'timestamp-nanos'}|'3026-11-21T10:00:00Z'|",
-                "{'type':'long','logicalType':'local-timestamp-millis'}|'2026-11-21T10:00'|'2026-11-21T10:00'",
-                "{'type':'long','logicalType':'timestamp-millis'}|1732176000000|",
-                "{'type':'long','logicalType':'timestamp-millis'}|'2026-11-21'|",
-                "{'type':'string','logicalType':'uuid'}|'1-1-1-1-1'|",
-                "{'type':'string','logicalType':'uuid'}|'123E4567-E89B-12D3-A456-426614174000'|'123E4567-E89B-12D3-A456-426614174000'"
-            })
-    void logicalTypesAreReadExactlyOrNotAtAll(String type, String json, String back) {
-        AvroJson.Parsed parsed =
-                AvroJson.read(
-                        "{\"v\":" + json.replace('\'', '"') + "}", one(type.replace('\'', '"')));
-
-        switch (parsed) {
-            case AvroJson.Read(var record) ->
-                    assertThat(AvroJson.write(record))
-                            .isEqualTo(
-                                    "{\"v\":"
-                                            + (back == null ? "nothing" : back).replace('\'', '"')
-                                            + "}");
-            case AvroJson.Unreadable(var violations) ->
-                    assertThat(back).as(violations.toString()).isNull();
-        }
-    }
-
-    @Test
     void aRecordThatCanNotBeEncodedIsShownAllTheSame() {
         Schema schema = one("\"double\"");
         GenericRecord record = new GenericData.Record(schema);
@@ -438,32 +245,6 @@ class AvroJsonTest {
         assertThatThrownBy(() -> AvroJson.specific(record, Task.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no Task");
-    }
-
-    private static Schema one(String type) {
-        return new Schema.Parser()
-                .parse(
-                        "{\"type\":\"record\",\"name\":\"One\",\"fields\":[{\"name\":\"v\",\"type\":"
-                                + type
-                                + "}]}");
-    }
-
-    private static String branch(GenericRecord record, String field) {
-        return ((GenericRecord) record.get(field)).getSchema().getName();
-    }
-
-    private static GenericRecord read(String json, Schema schema) {
-        return switch (AvroJson.read(json, schema)) {
-            case AvroJson.Read(var record) -> record;
-            case AvroJson.Unreadable(var violations) -> throw new AssertionError(violations);
-        };
-    }
-
-    private static List<Violation> wrong(String json, Schema schema) {
-        return switch (AvroJson.read(json, schema)) {
-            case AvroJson.Read(var record) -> throw new AssertionError("read: " + record);
-            case AvroJson.Unreadable(var violations) -> violations;
-        };
     }
 
     private static String expected(List<Violation> violations, String path) {

@@ -98,6 +98,71 @@ class RequestModelTest {
     }
 
     @Test
+    void aFailureThatWasPaidForIsGoneFromTheBudgetOfTheNextRunToo() {
+        Budget budget = Budget.newBuilder().setTokens(100L).setCostMicros(10L).build();
+        RequestModel first =
+                request(
+                        prompt -> {
+                            throw new ModelException(ModelError.CUT, "cut")
+                                    .withSpent(Tokens.of(30, 20), 4);
+                        },
+                        List.of(),
+                        budget);
+        assertThatThrownBy(() -> first.complete(PROMPT)).isInstanceOf(ModelException.class);
+        List<Scope> seen = new ArrayList<>();
+
+        RequestModel repeat =
+                request(
+                        prompt -> {
+                            seen.add(prompt.scope());
+                            return ANSWER;
+                        },
+                        recorded,
+                        budget);
+        Completion answer = repeat.complete(PROMPT);
+
+        assertThat(answer.costMicros()).as("told with its outcome").isEqualTo(7 + 4);
+        assertThat(answer.tokens().total()).isEqualTo(120 + 50);
+        assertThat(notes.getLast()).containsEntry("costMicros", "11");
+        assertThat(seen.getFirst().allowance().costMicrosLeft()).isEqualTo(10 - 4);
+        assertThat(seen.getFirst().allowance().tokensLeft()).isEqualTo(100 - 50);
+        assertThat(repeat.usage("offline/x").getModelCalls()).isEqualTo(2);
+        assertThat(repeat.usage("offline/x").getCostMicros()).isEqualTo(4);
+    }
+
+    @Test
+    void aRepeatThatAsksSomethingElseHasPaidForBoth() {
+        Model paid =
+                prompt -> {
+                    prompt.scope().allowance().spend(120, 7);
+                    return ANSWER;
+                };
+        request(paid, List.of(), null).complete(PROMPT);
+
+        RequestModel repeat = request(paid, recorded, null);
+        repeat.complete(Prompt.of("Be short.", "And today?"));
+
+        Usage usage = repeat.usage("offline/x");
+        assertThat(usage.getCostMicros()).isEqualTo(2 * 7);
+        assertThat(usage.getInputTokens() + usage.getOutputTokens()).isEqualTo(2 * 120);
+    }
+
+    @Test
+    void aFailureThatCostNothingLeavesNoEntry() {
+        RequestModel model =
+                request(
+                        _ -> {
+                            throw new ModelException(ModelError.UNREACHABLE, "away");
+                        },
+                        List.of(),
+                        null);
+
+        assertThatThrownBy(() -> model.complete(PROMPT)).isInstanceOf(ModelException.class);
+
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
     void aBudgetOfZeroMeansNoModel() {
         RequestModel model =
                 request(_ -> ANSWER, List.of(), Budget.newBuilder().setTokens(0L).build());

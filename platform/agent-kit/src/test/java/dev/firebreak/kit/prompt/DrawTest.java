@@ -80,6 +80,23 @@ class DrawTest {
         }
     }
 
+    @Test
+    void aVariantThatIsWithdrawnMovesItsOwnTasksAndNoOthers() {
+        List<PromptFile> before =
+                List.of(file("p", 1, "a", 1), file("p", 1, "b", 2), file("p", 1, "c", 1));
+        List<PromptFile> off =
+                List.of(file("p", 1, "a", 1), file("p", 1, "b", 2), file("p", 1, "c", 0));
+        List<PromptFile> gone = List.of(file("p", 1, "a", 1), file("p", 1, "b", 2));
+        for (int task = 0; task < 5000; task++) {
+            String then = variant(before, "task-" + task);
+            String now = variant(off, "task-" + task);
+
+            assertThat(now).as("task-%d", task).isEqualTo(then.equals("c") ? now : then);
+            assertThat(now).as("task-%d", task).isNotEqualTo("c");
+            assertThat(variant(gone, "task-" + task)).as("task-%d", task).isEqualTo(now);
+        }
+    }
+
     private static String variant(List<PromptFile> variants, String taskId) {
         return Draw.of(variants, taskId).id().variant();
     }

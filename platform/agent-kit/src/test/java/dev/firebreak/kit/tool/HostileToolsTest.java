@@ -1,7 +1,7 @@
 package dev.firebreak.kit.tool;
 
-import static dev.firebreak.kit.tool.ToolLoopTest.loop;
-import static dev.firebreak.kit.tool.ToolLoopTest.texts;
+import static dev.firebreak.kit.tool.Loops.loop;
+import static dev.firebreak.kit.tool.Loops.texts;
 import static dev.firebreak.kit.tool.Turns.call;
 import static dev.firebreak.kit.tool.Turns.calls;
 import static dev.firebreak.kit.tool.Turns.says;
@@ -9,11 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firebreak.kit.DependencyException;
-import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.kit.model.Prompt;
 import dev.firebreak.schemas.JournalEntry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -251,15 +249,12 @@ class HostileToolsTest {
                                     throw new DependencyException(
                                             "mailbox", "away", new Exception());
                                 }));
-        InstantSource clock = InstantSource.system();
         ToolLoop loop =
-                new ToolLoop(
+                loop(
                         Turns.of(calls(call("1", "fine", "{}"), call("2", "ill", "{}"))),
                         tools,
-                        new Journal("r", List.of(), recorded::add, clock),
-                        (_, _, _) -> {},
-                        clock,
-                        ToolLimits.USUAL);
+                        ToolLimits.USUAL,
+                        recorded);
 
         assertThatThrownBy(() -> loop.complete(PROMPT)).isInstanceOf(DependencyException.class);
 
@@ -284,18 +279,15 @@ class HostileToolsTest {
                                         ended.countDown();
                                     }
                                 }));
-        InstantSource clock = InstantSource.system();
         ToolLoop loop =
-                new ToolLoop(
+                loop(
                         Turns.of(
                                 calls(
                                         call("1", "hang", "{\"a\":1}"),
                                         call("2", "hang", "{\"a\":2}"))),
                         tools,
-                        new Journal("r", List.of(), recorded::add, clock),
-                        (_, _, _) -> {},
-                        clock,
-                        ToolLimits.USUAL);
+                        ToolLimits.USUAL,
+                        recorded);
         AtomicReference<Throwable> seen = new AtomicReference<>();
         AtomicBoolean flag = new AtomicBoolean();
         Thread agent =

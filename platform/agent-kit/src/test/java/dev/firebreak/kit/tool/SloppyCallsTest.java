@@ -88,4 +88,24 @@ class SloppyCallsTest {
 
         assertThat(shown).extracting(ToolCall::id).allMatch(id -> id.matches("[A-Za-z0-9_-]+"));
     }
+
+    @Test
+    void whatAProviderHidBehindAnIdGoesBackToIt() {
+        Prompt prompt =
+                Prompt.of("Look.", "Go.")
+                        .plus(
+                                new Message.Said("", List.of(new ToolCall("b#Zm9v", "look", "{}"))),
+                                new Message.ToolAnswer("b#Zm9v", "look", "seen", false));
+
+        List<ToolCall> shown =
+                shown(
+                        prompt,
+                        new ToolCall("a#c2ln/+=", "look", "{}"),
+                        new ToolCall("b#c2lo", "look", "{\"n\":1}"),
+                        new ToolCall("c#not so\n", "look", "{\"n\":2}"));
+
+        assertThat(shown)
+                .extracting(ToolCall::id)
+                .containsExactly("b#Zm9v", "a#c2ln/+=", "call-3#c2lo", "call-4");
+    }
 }

@@ -1,5 +1,7 @@
 package dev.firebreak.kit.tool;
 
+import static dev.firebreak.kit.tool.Loops.loop;
+import static dev.firebreak.kit.tool.Loops.texts;
 import static dev.firebreak.kit.tool.Turns.call;
 import static dev.firebreak.kit.tool.Turns.calls;
 import static dev.firebreak.kit.tool.Turns.says;
@@ -356,23 +358,6 @@ class ToolLoopTest {
         loop(model, Tools.none(), ToolLimits.USUAL).complete(PROMPT);
 
         assertThat(model.asked).containsExactly(PROMPT);
-    }
-
-    static ToolLoop loop(Model model, Tools tools, ToolLimits limits) {
-        return new ToolLoop(model, tools, Journal.forgetful(CLOCK), (_, _, _) -> {}, CLOCK, limits);
-    }
-
-    static List<String> texts(Prompt prompt) {
-        return prompt.messages().stream()
-                .map(
-                        m ->
-                                switch (m) {
-                                    case Message.Instruction(String text) -> text;
-                                    case Message.Asked(String text) -> text;
-                                    case Message.Said(String text, _) -> text;
-                                    case Message.ToolAnswer(_, _, String text, _) -> text;
-                                })
-                .toList();
     }
 
     private static List<Map<String, String>> toolNotes(RecordedContext context) {

@@ -13,7 +13,10 @@ public final class AnswerCache {
     /** Key, record and the cache's own, about. */
     private static final int ENTRY_BYTES = 400;
 
+    private static final int REJECTED_MAX = 10_000;
+
     private final Cache<Key, Completion> answers;
+    private final Cache<Key, Boolean> rejected;
 
     /** A prompt of a tenant: nobody gets an answer that another one paid for. */
     record Key(String tenant, String digest) {}
@@ -31,6 +34,13 @@ public final class AnswerCache {
                         .ticker(ticker)
                         .executor(Runnable::run)
                         .build();
+        this.rejected =
+                Caffeine.newBuilder()
+                        .maximumSize(REJECTED_MAX)
+                        .expireAfterWrite(ageMax)
+                        .ticker(ticker)
+                        .executor(Runnable::run)
+                        .build();
     }
 
     @Nullable Completion find(Key key) {
@@ -38,10 +48,14 @@ public final class AnswerCache {
     }
 
     void put(Key key, Completion answer) {
-        answers.put(key, answer);
+        if (rejected.getIfPresent(key) == null) {
+            answers.put(key, answer);
+        }
     }
 
-    void forget(Key key) {
+    /** It would not do; nor is the next answer to that prompt kept, for as long as one would be. */
+    void reject(Key key) {
+        rejected.put(key, true);
         answers.invalidate(key);
     }
 

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Kept are answers to prompts that leave the temperature open or set it to 0: who sets another
  * one wants answers that differ. Nothing that is SECRET or UNKNOWN is kept, as no dump of memory
- * should hold it longer than needed, and the local models it goes to cost nothing. An answer that
- * was to have a shape, and that the conversation goes on after, would not do: it is forgotten, and
- * what comes of the repair is not kept, so that a bad answer does not come again and again.
+ * should hold it longer than needed, and the local models it goes to cost nothing. An answer in
+ * words or in a shape that the conversation goes on after would not do: it is forgotten, no other
+ * to the same prompt is kept for a while, and what comes of the repair is not kept either, so that
+ * a bad answer does not come again and again.
  */
 public final class Cached implements Model {
     private final String name;
@@ -37,7 +38,7 @@ public final class Cached implements Model {
     public Completion complete(Prompt prompt) {
         Prompt repaired = repaired(prompt);
         if (repaired != null) {
-            cache.forget(key(repaired));
+            cache.reject(key(repaired));
             return model.complete(prompt);
         }
         if (!mayKeep(prompt)) {
@@ -67,8 +68,7 @@ public final class Cached implements Model {
     private static @Nullable Prompt repaired(Prompt prompt) {
         List<Message> messages = prompt.messages();
         int last = messages.size() - 1;
-        return prompt.answer() != null
-                        && last >= 2
+        return last >= 2
                         && messages.get(last) instanceof Message.Asked
                         && messages.get(last - 1) instanceof Message.Said(String text, var calls)
                         && calls.isEmpty()

@@ -98,7 +98,7 @@ public final class Breaking implements Model {
                     breaker.onError(tookNanos, TimeUnit.NANOSECONDS, failure);
                 }
             }
-            case TRUNCATED, CONTEXT_TOO_LONG, CONTENT_FILTER, REFUSED, BAD_REQUEST ->
+            case UNUSABLE, TRUNCATED, CONTEXT_TOO_LONG, CONTENT_FILTER, REFUSED, BAD_REQUEST ->
                     breaker.onSuccess(tookNanos, TimeUnit.NANOSECONDS);
             case THROTTLED, QUOTA, AUTH, NO_MODEL, BUDGET, NOT_CONFIGURED ->
                     breaker.releasePermission();

@@ -116,7 +116,8 @@ public final class Limited implements Model {
             }
             case OVERLOADED -> Concurrency.Sign.TOO_MUCH;
             // It answered: as well as it could.
-            case TRUNCATED, CONTEXT_TOO_LONG, CONTENT_FILTER, REFUSED -> Concurrency.Sign.GOOD;
+            case UNUSABLE, TRUNCATED, CONTEXT_TOO_LONG, CONTENT_FILTER, REFUSED ->
+                    Concurrency.Sign.GOOD;
             case SERVER,
                     TIMEOUT,
                     UNREACHABLE,

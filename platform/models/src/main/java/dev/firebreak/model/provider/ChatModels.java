@@ -5,6 +5,7 @@ import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.googleai.GeminiThinkingConfig;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
 import dev.langchain4j.model.ollama.OllamaChatModel;
@@ -12,12 +13,16 @@ import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** LangChain4j's models of an endpoint, as far as all prompts have them in common. */
 final class ChatModels {
+    /** Gemini 2.5 pro doesn't think less than so many tokens. */
+    private static final int GEMINI_THOUGHTS_MIN = 128;
+
     private ChatModels() {}
 
-    static ChatModel whole(Endpoint endpoint, HttpClientBuilder http) {
+    static ChatModel whole(Endpoint endpoint, Manner manner, HttpClientBuilder http) {
         return switch (endpoint.protocol()) {
             case OPENAI ->
                     OpenAiChatModel.builder()
@@ -43,6 +48,7 @@ final class ChatModels {
                             .apiKey(endpoint.keyOrNull())
                             .modelName(endpoint.model())
                             .sendThinking(true)
+                            .thinkingConfig(geminiThinking(endpoint, manner))
                             .maxRetries(0)
                             .build();
             case OLLAMA ->
@@ -56,7 +62,7 @@ final class ChatModels {
         };
     }
 
-    static StreamingChatModel streamed(Endpoint endpoint, HttpClientBuilder http) {
+    static StreamingChatModel streamed(Endpoint endpoint, Manner manner, HttpClientBuilder http) {
         return switch (endpoint.protocol()) {
             case OPENAI ->
                     OpenAiStreamingChatModel.builder()
@@ -80,6 +86,7 @@ final class ChatModels {
                             .apiKey(endpoint.keyOrNull())
                             .modelName(endpoint.model())
                             .sendThinking(true)
+                            .thinkingConfig(geminiThinking(endpoint, manner))
                             .build();
             case OLLAMA ->
                     OllamaStreamingChatModel.builder()
@@ -89,6 +96,26 @@ final class ChatModels {
                             .modelName(endpoint.model())
                             .build();
         };
+    }
+
+    /**
+     * As little as a model can: its thoughts are taken from the room that its answer has. One that
+     * is not known to take such a wish gets none.
+     */
+    private static @Nullable GeminiThinkingConfig geminiThinking(Endpoint endpoint, Manner manner) {
+        String model = endpoint.model();
+        if (manner.plain()) {
+            return null;
+        }
+        if (model.startsWith("gemini-2.5-flash")) {
+            return GeminiThinkingConfig.builder().thinkingBudget(0).build();
+        }
+        if (model.startsWith("gemini-2.5-pro")) {
+            return GeminiThinkingConfig.builder().thinkingBudget(GEMINI_THOUGHTS_MIN).build();
+        }
+        return ChatRequests.GEMINI_3_ON.matcher(model).matches()
+                ? GeminiThinkingConfig.builder().thinkingLevel("low").build()
+                : null;
     }
 
     /** LangChain4j insists on one, also behind a gateway that wants none. */

@@ -11,6 +11,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.anthropic.AnthropicChatRequestParameters;
@@ -26,7 +27,9 @@ import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt in LangChain4j's words, with what an endpoint's protocol and model want of it. */
@@ -41,10 +44,31 @@ final class ChatRequests {
     private static final Pattern THINKING =
             Pattern.compile("(.*/)?(o[1-9]|gpt-([5-9]|[1-9][0-9]))([^0-9].*)?");
 
+    /** Of those, the ones that can think least of all. */
+    private static final Pattern THINKING_LEAST =
+            Pattern.compile("(.*/)?gpt-5(-mini|-nano)?(-20[0-9-]+)?");
+
+    /** And those that take an effort at all; the others have one of their own. */
+    private static final Pattern THINKING_LITTLE =
+            Pattern.compile(
+                    "(.*/)?(o1|o3|o3-mini|o4-mini|gpt-5\\.[0-9](-mini|-nano)?)(-20[0-9-]+)?");
+
     /**
-     * Anthropic's cache takes no prefix shorter than 1024 tokens; so many characters are surely it.
+     * Gemini 3 and what follows: they think as much as a level says, and take no call in a
+     * conversation without the proof that went with it.
+     */
+    static final Pattern GEMINI_3_ON = Pattern.compile("gemini-([3-9]|[1-9][0-9])([^0-9].*)?");
+
+    /** What Gemini takes for the proof where another model made the call. */
+    private static final String NOT_SIGNED = "skip_thought_signature_validator";
+
+    /**
+     * Anthropic's cache takes no prefix shorter than 1024 tokens, for small models 2048 or 4096;
+     * below so many characters none does. What is too short is asked for as usual.
      */
     private static final int CACHED_CHARS_MIN = 4 * 1024;
+
+    private static final Map<String, Object> KEPT_IN_CACHE = Map.of("cache_control", "ephemeral");
 
     /** Ollama's own default, and what a prompt of ordinary text takes per token at least. */
     private static final int OLLAMA_CONTEXT_TOKENS_MIN = 4096;
@@ -56,15 +80,27 @@ final class ChatRequests {
     private static final String SIGNATURE = "thinking_signature";
 
     private final Protocol protocol;
+    private final Manner manner;
     private final boolean thinks;
+    private final boolean signs;
+    private final @Nullable String effort;
 
-    private ChatRequests(Protocol protocol, boolean thinks) {
-        this.protocol = protocol;
-        this.thinks = thinks;
+    private ChatRequests(Endpoint endpoint, Manner manner) {
+        String model = endpoint.model();
+        this.protocol = endpoint.protocol();
+        this.manner = manner;
+        this.thinks = manner.completionLimit() || THINKING.matcher(model).matches();
+        this.signs = GEMINI_3_ON.matcher(model).matches();
+        this.effort =
+                manner.plain()
+                        ? null
+                        : THINKING_LEAST.matcher(model).matches()
+                                ? "minimal"
+                                : THINKING_LITTLE.matcher(model).matches() ? "low" : null;
     }
 
-    static ChatRequests of(Endpoint endpoint) {
-        return new ChatRequests(endpoint.protocol(), THINKING.matcher(endpoint.model()).matches());
+    static ChatRequests of(Endpoint endpoint, Manner manner) {
+        return new ChatRequests(endpoint, manner);
     }
 
     ChatRequest of(Prompt prompt) {
@@ -81,6 +117,7 @@ final class ChatRequests {
                         common(OpenAiChatRequestParameters.builder(), prompt);
                 if (thinks) {
                     builder.maxCompletionTokens(prompt.maxOutputTokens());
+                    builder.reasoningEffort(effort);
                 } else {
                     limited(builder, prompt);
                 }
@@ -96,6 +133,7 @@ final class ChatRequests {
             case OLLAMA ->
                     limited(common(OllamaChatRequestParameters.builder(), prompt), prompt)
                             .numCtx(ollamaContext(prompt))
+                            .think(manner.plain() ? null : false)
                             .build();
         };
     }
@@ -131,10 +169,12 @@ final class ChatRequests {
         return builder;
     }
 
-    private static <B extends DefaultChatRequestParameters.Builder<?>> B limited(
+    private <B extends DefaultChatRequestParameters.Builder<?>> B limited(
             B builder, Prompt prompt) {
         builder.maxOutputTokens(prompt.maxOutputTokens());
-        builder.temperature(prompt.temperature());
+        if (!manner.plain()) {
+            builder.temperature(prompt.temperature());
+        }
         return builder;
     }
 
@@ -158,15 +198,23 @@ final class ChatRequests {
         String instructions = instructions(prompt);
         AnswerSchema shape = prompt.answer();
         if (shape != null && inWords(prompt)) {
-            instructions = (instructions + "\n\n" + inWords(shape)).strip();
+            instructions = (instructions + "\n\n" + inWords(prompt, shape)).strip();
         }
         if (!instructions.isBlank()) {
             messages.add(SystemMessage.from(instructions));
         }
+        boolean toKeep = sendsItsBeginningAgain(prompt);
         for (Message message : prompt.messages()) {
             switch (message) {
                 case Message.Instruction _ -> {}
-                case Message.Asked(String text) -> messages.add(UserMessage.from(text));
+                case Message.Asked(String text) -> {
+                    messages.add(
+                            UserMessage.builder()
+                                    .addContent(TextContent.from(text))
+                                    .attributes(toKeep ? KEPT_IN_CACHE : Map.of())
+                                    .build());
+                    toKeep = false;
+                }
                 case Message.Said said -> {
                     if (!said.text().isBlank() || !said.calls().isEmpty()) {
                         messages.add(said(said));
@@ -179,17 +227,37 @@ final class ChatRequests {
     }
 
     /**
-     * Whether the shape of the answer is told in words, because it can't be told otherwise beside
-     * tools: Gemini refuses both at once, and what Ollama holds to a shape never calls a tool
-     * (ollama/ollama#8095).
+     * Whether what stands before a model's first call goes again with every round of calls, and is
+     * to be kept in Anthropic's cache. Writing it there costs a quarter more, each round then a
+     * tenth. The other providers do so by themselves.
      */
-    private boolean inWords(Prompt prompt) {
-        return !prompt.tools().isEmpty()
-                && (protocol == Protocol.GEMINI || protocol == Protocol.OLLAMA);
+    private boolean sendsItsBeginningAgain(Prompt prompt) {
+        if (protocol != Protocol.ANTHROPIC || prompt.tools().isEmpty()) {
+            return false;
+        }
+        int chars = instructions(prompt).length();
+        for (Message message : prompt.messages()) {
+            if (message instanceof Message.Asked(String text)) {
+                return chars + text.length() >= CACHED_CHARS_MIN;
+            }
+        }
+        return false;
     }
 
-    private static String inWords(AnswerSchema answer) {
-        return "When you call no tool any more, answer with one JSON object and nothing else, of this JSON Schema:\n"
+    /**
+     * Whether the shape of the answer is told in words: because the provider didn't take it
+     * otherwise, or because it can't be told otherwise beside tools. Gemini refuses both at once,
+     * and what Ollama holds to a shape never calls a tool (ollama/ollama#8095).
+     */
+    private boolean inWords(Prompt prompt) {
+        return manner.plain()
+                || (!prompt.tools().isEmpty()
+                        && (protocol == Protocol.GEMINI || protocol == Protocol.OLLAMA));
+    }
+
+    private static String inWords(Prompt prompt, AnswerSchema answer) {
+        return (prompt.tools().isEmpty() ? "Answer" : "When you call no tool any more, answer")
+                + " with one JSON object and nothing else, of this JSON Schema:\n"
                 + answer.json();
     }
 
@@ -203,15 +271,16 @@ final class ChatRequests {
         return String.join("\n\n", texts);
     }
 
-    private static AiMessage said(Message.Said said) {
+    private AiMessage said(Message.Said said) {
         AiMessage.Builder builder =
                 AiMessage.builder()
                         .text(said.text().isEmpty() ? null : said.text())
                         .toolExecutionRequests(
                                 said.calls().stream().map(ChatRequests::called).toList());
         said.calls().stream()
-                .flatMap(call -> java.util.stream.Stream.ofNullable(CallIds.signature(call.id())))
+                .flatMap(call -> Stream.ofNullable(CallIds.signature(call.id())))
                 .findFirst()
+                .or(() -> Optional.of(NOT_SIGNED).filter(_ -> signs && !said.calls().isEmpty()))
                 .ifPresent(signature -> builder.attributes(Map.of(SIGNATURE, signature)));
         return builder.build();
     }

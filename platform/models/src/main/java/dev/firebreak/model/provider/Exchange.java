@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its whole answer, on the calling thread: waits no longer than the deadline for
@@ -39,6 +40,7 @@ final class Exchange {
     private final Wire wire;
     private final Heard heard;
     private boolean mayBeBilled;
+    private @Nullable ErrorBody notTaken;
 
     Exchange(
             HttpClient http,
@@ -58,6 +60,11 @@ final class Exchange {
     /** Whether the provider may have worked on the request: it took it, or kept silent about it. */
     boolean mayBeBilled() {
         return mayBeBilled;
+    }
+
+    /** What the provider says of a request that it doesn't take as it is; null: it says no such. */
+    @Nullable ErrorBody notTaken() {
+        return notTaken;
     }
 
     /**
@@ -91,6 +98,7 @@ final class Exchange {
             throw late(0);
         } catch (InterruptedException e) {
             giveUp(sent);
+            mayBeBilled = true;
             throw e;
         } catch (ExecutionException e) {
             throw Transport.unsent(endpoint, e.getCause());
@@ -142,7 +150,7 @@ final class Exchange {
             unlessWhole(late(reader.bytesRead()), streamed);
         } catch (BodyReader.TooLarge e) {
             throw failed(
-                    ModelError.BAD_RESPONSE,
+                    ModelError.UNUSABLE,
                     "answered with more than %d bytes".formatted(endpoint.answerBytesMax()));
         } catch (IOException e) {
             unlessWhole(
@@ -252,8 +260,12 @@ final class Exchange {
     }
 
     private ModelException refused(int status, ErrorBody error, HttpHeaders headers) {
+        ModelError fault = Faults.of(status, error);
+        if (fault == ModelError.BAD_REQUEST && (status == 400 || status == 422)) {
+            notTaken = error;
+        }
         return failed(
-                        Faults.of(status, error),
+                        fault,
                         "answered %d%s"
                                 .formatted(status, Transport.named(error.names(), endpoint.key())))
                 .withRetryAfter(RetryAfter.of(headers, error, clock.instant()));

@@ -73,6 +73,9 @@ final class Faults {
                     new Hint("input token count", CONTEXT_TOO_LONG),
                     new Hint("input is too long", CONTEXT_TOO_LONG),
                     new Hint("does not support tools", REFUSED),
+                    new Hint("support tool use", REFUSED),
+                    new Hint("tool choice requires", REFUSED),
+                    new Hint("function calling is not enabled", REFUSED),
                     new Hint("content filtering policy", CONTENT_FILTER),
                     new Hint("content management policy", CONTENT_FILTER),
                     new Hint("api key not valid", AUTH),
@@ -108,7 +111,7 @@ final class Faults {
     /** Words are looked at only where the status leaves the question open. */
     private static Optional<ModelError> byWords(int status, ErrorBody body) {
         return switch (status) {
-            case 200, 400, 413, 422, 500 ->
+            case 200, 400, 404, 413, 422, 500 ->
                     BY_WORDS.stream()
                             .filter(hint -> body.message().contains(hint.words()))
                             .findFirst()

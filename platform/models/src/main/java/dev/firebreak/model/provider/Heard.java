@@ -28,7 +28,7 @@ final class Heard {
         }
     }
 
-    private final Consumer<String> listener;
+    private final InlineThoughts thoughts;
     private final StringBuilder text = new StringBuilder();
     private final List<Call> calls = new ArrayList<>();
     private final Usage usage = new Usage();
@@ -43,14 +43,24 @@ final class Heard {
      * @param listener gets each piece of text as it comes
      */
     Heard(Consumer<String> listener) {
-        this.listener = listener;
+        this.thoughts =
+                new InlineThoughts(
+                        said -> {
+                            text.append(said);
+                            listener.accept(said);
+                        },
+                        thought -> unseenChars += thought.length());
     }
 
     void text(JsonNode piece) {
         if (piece.isTextual() && !piece.textValue().isEmpty()) {
-            text.append(piece.textValue());
-            listener.accept(piece.textValue());
+            thoughts.hear(piece.textValue());
         }
+    }
+
+    /** Nothing more comes. */
+    void textEnds() {
+        thoughts.end();
     }
 
     /** Text that was paid for and is not part of the answer: thoughts, a refusal. */

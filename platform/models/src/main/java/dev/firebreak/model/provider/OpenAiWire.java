@@ -47,7 +47,10 @@ final class OpenAiWire implements Wire {
         } else {
             heard.text(content);
         }
+        // Not OpenAI's own: DeepSeek and older vLLM name it so, OpenRouter and newer vLLM
+        // otherwise.
         heard.unseen(message.path("reasoning_content"));
+        heard.unseen(message.path("reasoning"));
         if (!message.path("refusal").asText("").isBlank()) {
             heard.unseen(message.path("refusal"));
             heard.end("refusal", Ending.REFUSED);

@@ -46,11 +46,11 @@ final class RequestWriter {
     private final ChatModel whole;
     private final StreamingChatModel streamed;
 
-    RequestWriter(Endpoint endpoint) {
+    RequestWriter(Endpoint endpoint, Manner manner) {
         this.endpoint = endpoint;
-        this.requests = ChatRequests.of(endpoint);
-        this.whole = ChatModels.whole(endpoint, new PlugBuilder());
-        this.streamed = ChatModels.streamed(endpoint, new PlugBuilder());
+        this.requests = ChatRequests.of(endpoint, manner);
+        this.whole = ChatModels.whole(endpoint, manner, new PlugBuilder());
+        this.streamed = ChatModels.streamed(endpoint, manner, new PlugBuilder());
     }
 
     /**
@@ -93,7 +93,7 @@ final class RequestWriter {
     private java.net.http.HttpRequest ours(HttpRequest written, boolean inPieces) {
         java.net.http.HttpRequest.Builder builder =
                 java.net.http.HttpRequest.newBuilder(URI.create(written.url()))
-                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(written.body()));
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body(written)));
         // Over plain HTTP a JDK client asks to be upgraded, which some small servers stumble over.
         if ("http".equals(endpoint.url().getScheme())) {
             builder.version(java.net.http.HttpClient.Version.HTTP_1_1);
@@ -106,6 +106,12 @@ final class RequestWriter {
                         ? "text/event-stream, application/x-ndjson, application/json"
                         : "application/json");
         return builder.build();
+    }
+
+    private String body(HttpRequest written) {
+        return endpoint.protocol() == Protocol.GEMINI
+                ? GeminiTurns.answeredTogether(written.body())
+                : written.body();
     }
 
     /** The client we plug in. */

@@ -60,7 +60,7 @@ final class Failures {
      */
     private static int hope(ModelError error) {
         return switch (error.course()) {
-            case RETRY, WAIT -> 0;
+            case RETRY, WAIT -> error.isOutage() ? 0 : 2;
             case PAUSE -> 1;
             case STEP_DOWN -> 2;
             case DECLINE -> 3;

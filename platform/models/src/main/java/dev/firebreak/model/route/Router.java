@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The cheapest model that works: able enough, as far as there is one, with room for the prompt, and
  * allowed to see it. Where it is away or can't, the next one is asked, across providers.
  *
- * <p>What the next one would not do better ends it at once: a request that no provider takes, and
- * an answer that was longer than the caller wanted. Where it was the model that had no room for as
- * long an answer as the caller allows, one with more room is asked.
+ * <p>An answer that was longer than the caller wanted ends it at once, as no other would do better.
+ * Where it was the model that had no room for as long an answer as the caller allows, one with more
+ * room is asked.
  */
 public final class Router implements Model {
     private final List<Candidate> candidates;
@@ -76,39 +76,15 @@ public final class Router implements Model {
                 attempts.failed(e);
                 before = candidate;
                 cause = e.error();
-                boolean modelsRoom =
-                        e.error() == ModelError.TRUNCATED
-                                && candidate.known().outputTokensMax() < prompt.maxOutputTokens();
-                if (modelsRoom) {
+                boolean truncated = e.error() == ModelError.TRUNCATED;
+                if (truncated && candidate.known().outputTokensMax() < prompt.maxOutputTokens()) {
                     roomMin = candidate.known().outputTokensMax() + 1;
-                } else if (!nextMayHelp(e.error()) || timeIsUp(prompt)) {
+                } else if (truncated || timeIsUp(prompt)) {
                     break;
                 }
             }
         }
         throw attempts.whole(failures.together());
-    }
-
-    private static boolean nextMayHelp(ModelError error) {
-        return switch (error) {
-            case TRUNCATED, BAD_REQUEST -> false;
-            case THROTTLED,
-                    OVERLOADED,
-                    SERVER,
-                    TIMEOUT,
-                    UNREACHABLE,
-                    CUT,
-                    BAD_RESPONSE,
-                    CONTEXT_TOO_LONG,
-                    CONTENT_FILTER,
-                    REFUSED,
-                    QUOTA,
-                    AUTH,
-                    NO_MODEL,
-                    BUDGET,
-                    NOT_CONFIGURED ->
-                    true;
-        };
     }
 
     private boolean timeIsUp(Prompt prompt) {

@@ -166,6 +166,58 @@ class CachedTest {
     }
 
     @Test
+    void aTextThatHadToBeRepairedIsForgottenToo() {
+        Prompt prompt = Fixtures.prompt();
+        provider.thenAnswers("see www.invented.example", Tokens.of(1, 1));
+        cached.complete(prompt);
+        Prompt repair =
+                prompt.plus(
+                        new Message.Said("see www.invented.example", List.of()),
+                        new Message.Asked("That link is in no article."));
+        cached.complete(repair);
+
+        assertThat(cached.complete(repair).cached()).isFalse();
+        assertThat(cached.complete(prompt).cached()).isFalse();
+    }
+
+    @Test
+    void aPromptThatWasOnceAnsweredWronglyIsAskedEachTimeForAWhile() {
+        Prompt prompt = Fixtures.prompt().withAnswer(SCHEMA);
+        cached.complete(prompt);
+        cached.complete(
+                prompt.plus(
+                        new Message.Said("fine", List.of()),
+                        new Message.Asked("That is no object.")));
+        // As when a more able model is asked for, and this one is all there is: nobody says any
+        // more that this answer would not do either.
+        cached.complete(prompt);
+
+        assertThat(cached.complete(prompt).cached()).isFalse();
+        time.forward(Duration.ofHours(1));
+        cached.complete(prompt);
+        assertThat(cached.complete(prompt).cached()).isTrue();
+    }
+
+    @Test
+    void aConversationWithToolsIsKeptTurnByTurn() {
+        Prompt asked = Fixtures.prompt().withTools(List.of(new ToolSpec("t", "d", "{}")));
+        ToolCall call = new ToolCall("1", "t", "{}");
+        Prompt told =
+                asked.plus(
+                        new Message.Said("", List.of(call)),
+                        new Message.ToolAnswer("1", "t", "42", false));
+
+        cached.complete(told);
+
+        assertThat(cached.complete(told).cached()).isTrue();
+        Prompt toldOther =
+                asked.plus(
+                        new Message.Said("", List.of(call)),
+                        new Message.ToolAnswer("1", "t", "43", false));
+        assertThat(cached.complete(toldOther).cached()).as("another tool result").isFalse();
+    }
+
+    @Test
     void anAnswerIsGivenAgainForAWhileOnly() {
         cached.complete(Fixtures.prompt());
         time.forward(Duration.ofMinutes(59));

@@ -60,7 +60,8 @@ final class Answering {
                     BAD_KEY,
                     FORBIDDEN,
                     NO_MODEL,
-                    BAD_REQUEST ->
+                    BAD_REQUEST,
+                    OLD_LIMIT ->
                     trouble(fault, "");
             // Google says it in the body.
             case THROTTLED_SECONDS ->
@@ -205,6 +206,7 @@ final class Answering {
         }
     }
 
+    /** The slowness itself: what the caller does meanwhile is what is tested. */
     private static void pause(long ms) throws IOException {
         try {
             Thread.sleep(ms);

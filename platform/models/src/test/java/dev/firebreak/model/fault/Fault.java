@@ -33,6 +33,8 @@ public enum Fault implements Reply {
     NO_MODEL,
     /** 400. */
     BAD_REQUEST,
+    /** 400 of a model behind a name of its owner's that wants its limit by the newer name. */
+    OLD_LIMIT,
     /** 302 to another host. */
     REDIRECT,
     /** 502 with a proxy's page. */

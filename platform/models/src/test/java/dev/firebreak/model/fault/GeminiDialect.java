@@ -91,11 +91,14 @@ final class GeminiDialect implements Dialect {
     }
 
     private static String call(Told.Call call) {
-        return "{\"functionCall\":{%s\"name\":%s,\"args\":%s}}"
+        return "{\"functionCall\":{%s\"name\":%s,\"args\":%s}%s}"
                 .formatted(
                         call.id() == null ? "" : "\"id\":" + quoted(call.id()) + ",",
                         quoted(call.name()),
-                        call.arguments());
+                        call.arguments(),
+                        call.signature() == null
+                                ? ""
+                                : ",\"thoughtSignature\":" + quoted(call.signature()));
     }
 
     private static String answer(List<String> parts, String reason, String usage) {

@@ -75,6 +75,12 @@ final class OpenAiDialect implements Dialect {
                     error(404, "no such model", "invalid_request_error", "model_not_found");
             case BAD_REQUEST ->
                     error(400, "Unsupported value", "invalid_request_error", "unsupported_value");
+            case OLD_LIMIT ->
+                    error(
+                            400,
+                            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+                            "invalid_request_error",
+                            "unsupported_parameter");
             default -> error(500, "boom", "server_error", null);
         };
     }

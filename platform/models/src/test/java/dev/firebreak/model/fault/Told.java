@@ -19,8 +19,14 @@ public record Told(String text, List<Call> calls, End end, @Nullable Tokens toke
      *
      * @param id null: the provider gives none
      * @param arguments JSON text, put as it is where the protocol has a string for it
+     * @param signature Gemini's proof of what it thought before the call; others have none
      */
-    public record Call(@Nullable String id, String name, String arguments) {}
+    public record Call(
+            @Nullable String id, String name, String arguments, @Nullable String signature) {
+        public Call(@Nullable String id, String name, String arguments) {
+            this(id, name, arguments, null);
+        }
+    }
 
     /** How an answer ends. */
     public enum End {

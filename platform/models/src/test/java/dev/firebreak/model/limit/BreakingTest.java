@@ -35,7 +35,7 @@ class BreakingTest {
             failure();
         }
 
-        boolean ill = error.course() == ModelError.Course.RETRY;
+        boolean ill = error.course() == ModelError.Course.RETRY && error.isOutage();
         assertThat(model.asked()).hasSize(ill ? 5 : 50);
         assertThat(state()).isEqualTo(ill ? 1 : 0);
     }

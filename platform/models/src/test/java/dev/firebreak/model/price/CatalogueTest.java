@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.kit.model.ModelClass;
+import dev.firebreak.kit.model.Tokens;
 import dev.firebreak.model.fake.ManualTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,27 @@ class CatalogueTest {
 
         assertThat(mini.prices().at(NOW).costMicrosMax(1_000_000, 0)).isEqualTo(400_000);
         assertThat(mini.modelClass()).isEqualTo(ModelClass.STANDARD);
+    }
+
+    @Test
+    void whatAnthropicTakesForWritingToItsCacheIsNotForgottenWhereAFileDoesNotSay()
+            throws IOException {
+        Path own =
+                file(
+                        """
+                        prices:
+                          - {model: anthropic/claude-haiku-4-5, from: 2026-01-01, input: 4, output: 20}
+                          - {model: openai/gpt-4.1, from: 2026-01-01, input: 4, output: 20}
+                        """);
+
+        Catalogue catalogue = Catalogue.open(own);
+        KnownModel claude = catalogue.find("anthropic/claude-haiku-4-5", NOW, problems);
+        KnownModel gpt = catalogue.find("openai/gpt-4.1", NOW, problems);
+
+        Tokens written = new Tokens(1_000, 0, 1_000, 0, 0);
+        assertThat(claude.prices().at(NOW).costMicros(written)).isEqualTo(5_000);
+        assertThat(claude.prices().at(NOW).costMicrosMax(1_000, 0)).isEqualTo(5_000);
+        assertThat(gpt.prices().at(NOW).costMicros(written)).isEqualTo(4_000);
     }
 
     @Test

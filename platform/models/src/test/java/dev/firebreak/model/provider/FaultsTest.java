@@ -37,6 +37,8 @@ class FaultsTest {
         200 | {"error":{"message":"provider returned error","code":502}} | SERVER
         200 | {"error":{"message":"rate","code":429}} | THROTTLED
         200 | {"error":{"message":"?"}} | SERVER
+        404 | {"error":{"message":"No endpoints found that support tool use.","code":404}} | REFUSED
+        400 | {"object":"error","message":"\\"auto\\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set","code":400} | REFUSED
         # Anthropic
         400 | {"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 213462 tokens > 200000 maximum"}} | CONTEXT_TOO_LONG
         400 | {"type":"error","error":{"type":"invalid_request_error","message":"input length and `max_tokens` exceed context limit"}} | CONTEXT_TOO_LONG
@@ -68,6 +70,7 @@ class FaultsTest {
         500 | {"error":{"code":500,"message":"x","status":"INTERNAL"}} | SERVER
         503 | {"error":{"code":503,"message":"x","status":"UNAVAILABLE"}} | OVERLOADED
         504 | {"error":{"code":504,"message":"x","status":"DEADLINE_EXCEEDED"}} | SERVER
+        400 | {"error":{"code":400,"message":"Function calling is not enabled for models/gemma-3","status":"INVALID_ARGUMENT"}} | REFUSED
         # Ollama
         400 | {"error":"library/m does not support tools"} | REFUSED
         400 | {"error":"the input length exceeds the context length"} | CONTEXT_TOO_LONG

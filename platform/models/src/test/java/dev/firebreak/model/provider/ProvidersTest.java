@@ -1,5 +1,6 @@
 package dev.firebreak.model.provider;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -15,7 +16,9 @@ import dev.firebreak.model.fault.Fault;
 import dev.firebreak.model.fault.FaultServer;
 import dev.firebreak.model.fault.Told;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -231,6 +234,7 @@ class ProvidersTest {
         over.await();
 
         assertThat(failure.get()).hasMessageContaining("interrupted");
+        assertThat(failure.get().spent().input()).as("it may have begun").isPositive();
         assertThat(interrupted).isTrue();
         await().until(() -> server.abandoned() == 1);
     }
@@ -262,6 +266,31 @@ class ProvidersTest {
 
         assertThat(failure.error()).isEqualTo(ModelError.UNREACHABLE);
         assertThat(failure).hasMessageContaining("takes no connections");
+    }
+
+    @Test
+    void whoDoesNotSpeakTlsIsUnreachable() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try (Socket socket = plain.accept()) {
+                                    socket.getOutputStream()
+                                            .write("HTTP/1.1 400 x\r\n\r\n".getBytes(US_ASCII));
+                                    socket.getInputStream().readAllBytes();
+                                } catch (IOException e) {
+                                    // it hangs up on us
+                                }
+                            });
+            URI url = URI.create("https://127.0.0.1:" + plain.getLocalPort() + "/v1");
+
+            ModelException failure =
+                    Ask.failure(Ask.model(Ask.endpoint(url, Protocol.OPENAI)), Ask.prompt());
+
+            assertThat(failure.error()).isEqualTo(ModelError.UNREACHABLE);
+            assertThat(failure).hasMessageContaining("can't be spoken to by TLS");
+            assertThat(failure.spent().total()).isZero();
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire. */
 class RequestsTest {
@@ -158,11 +159,77 @@ class RequestsTest {
         assertThat(body.at("/messages/2/tool_calls/0/function/arguments"))
                 .isEqualTo(json("{'id':'42'}"));
         assertThat(body.at("/messages/3/content").asText()).isEqualTo("found");
-        assertThat(body.at("/tools/0/function/parameters/properties"))
-                .isEqualTo(JSON.readTree(PARAMETERS).path("properties"));
+        assertThat(body.at("/tools/0/function/parameters/properties/id"))
+                .isEqualTo(JSON.readTree(PARAMETERS).at("/properties/id"));
+        assertThat(body.at("/tools/0/function/parameters/properties/who"))
+                .isEqualTo(JSON.readTree(PARAMETERS).at("/$defs/person"));
         assertThat(body.at("/options/num_predict").asInt()).isEqualTo(77);
         assertThat(body.at("/options").has("num_ctx")).isFalse();
         assertThat(body.at("/stream").asBoolean()).isFalse();
+    }
+
+    /** As servers of tools that other people run write them. */
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aToolsSchemaIsWrittenSoThatItsProviderTakesIt(Protocol protocol) throws Exception {
+        String old =
+                "{'type':'object','properties':{'who':{'$ref':'#/definitions/person'}},'definitions':{'person':{'type':'object','properties':{'name':{'type':'string'},'more':{'type':'object'},'extra':{'type':'object'}},'required':['more']}}}";
+        Prompt prompt =
+                conversation()
+                        .withTools(
+                                List.of(
+                                        new ToolSpec("list", "Lists.", "{\"type\":\"object\"}"),
+                                        new ToolSpec("tell", "Tells.", old.replace('\'', '"'))));
+
+        JsonNode body = send(protocol, "m", prompt).body();
+
+        switch (protocol) {
+            case OLLAMA ->
+                    assertThat(
+                                    body.at(
+                                            "/tools/1/function/parameters/properties/who/properties/name/type"))
+                            .hasToString("\"string\"");
+            case OPENAI -> {
+                assertThat(body.at("/tools/1/function/parameters/properties/who"))
+                        .isEqualTo(json("{'$ref':'#/$defs/person'}"));
+                assertThat(body.at("/tools/1/function/parameters/$defs/person/type").asText())
+                        .isEqualTo("object");
+            }
+            case ANTHROPIC -> {
+                assertThat(body.at("/tools/1/input_schema/properties/who"))
+                        .isEqualTo(json("{'$ref':'#/$defs/person'}"));
+                assertThat(body.at("/tools/1/input_schema/$defs/person/type").asText())
+                        .isEqualTo("object");
+            }
+            case GEMINI -> {
+                JsonNode tools = body.at("/tools/0/functionDeclarations");
+                assertThat(tools.at("/0").has("parameters")).isFalse();
+                assertThat(tools.at("/1/parameters/properties/who/properties/more/type").asText())
+                        .isEqualTo("STRING");
+                assertThat(tools.at("/1/parameters/properties/who/properties").has("extra"))
+                        .isFalse();
+                assertThat(tools.at("/1/parameters/properties/who/required"))
+                        .isEqualTo(json("['more']"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aSchemaThatGrowsWithoutEndIsWrittenAsFarAsItIsOfUse(Protocol protocol) {
+        StringBuilder laughs = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            laughs.append(i == 0 ? "" : ",")
+                    .append("\"p%d\":{\"$ref\":\"#/$defs/laugh\"}".formatted(i));
+        }
+        String laugh = "\"type\":\"object\",\"properties\":{" + laughs + "}";
+        ToolSpec tool =
+                new ToolSpec(
+                        "t", "Laughs.", "{%s,\"$defs\":{\"laugh\":{%s}}}".formatted(laugh, laugh));
+
+        JsonNode body = send(protocol, "m", conversation().withTools(List.of(tool))).body();
+
+        assertThat(body.toString().length()).isBetween(500, 2_000_000);
     }
 
     @ParameterizedTest
@@ -206,6 +273,46 @@ class RequestsTest {
         assertThat(body.has("temperature")).isEqualTo(!thinks);
     }
 
+    /** Thoughts are taken from the room that the answer has. */
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI,gpt-5,/reasoning_effort,minimal",
+        "OPENAI,gpt-5-mini-2025-08-07,/reasoning_effort,minimal",
+        "OPENAI,openai/gpt-5-nano,/reasoning_effort,minimal",
+        "OPENAI,gpt-5.1,/reasoning_effort,low",
+        "OPENAI,o3,/reasoning_effort,low",
+        "OPENAI,o4-mini-2025-04-16,/reasoning_effort,low",
+        "OPENAI,gpt-5-pro,/reasoning_effort,''",
+        "OPENAI,gpt-5-chat-latest,/reasoning_effort,''",
+        "OPENAI,o1-mini,/reasoning_effort,''",
+        "OPENAI,gpt-4.1,/reasoning_effort,''",
+        "GEMINI,gemini-2.5-flash,/generationConfig/thinkingConfig/thinkingBudget,0",
+        "GEMINI,gemini-2.5-flash-lite,/generationConfig/thinkingConfig/thinkingBudget,0",
+        "GEMINI,gemini-2.5-pro,/generationConfig/thinkingConfig/thinkingBudget,128",
+        "GEMINI,gemini-3-pro-preview,/generationConfig/thinkingConfig/thinkingLevel,low",
+        "GEMINI,gemini-2.0-flash,/generationConfig/thinkingConfig,''",
+        "OLLAMA,qwen3:8b,/think,false",
+        "ANTHROPIC,claude-sonnet-4-5,/thinking,''"
+    })
+    void aModelIsToldToThinkNoMoreThanItMust(
+            Protocol protocol, String model, String place, String wish) {
+        JsonNode body = send(protocol, model, everything()).body();
+
+        assertThat(body.at(place).asText()).isEqualTo(wish);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-3-pro-preview,skip_thought_signature_validator",
+        "gemini-2.5-flash,''",
+    })
+    void aCallThatAnotherModelMadeIsTakenByGeminiTooWhenItSaysSo(String model, String proof) {
+        JsonNode body = send(Protocol.GEMINI, model, everything()).body();
+
+        assertThat(body.at("/contents/1/parts/0/thoughtSignature").asText()).isEqualTo(proof);
+        assertThat(body.at("/contents/2/parts")).hasSize(2);
+    }
+
     @Test
     void longInstructionsAreKeptInAnthropicsCache() {
         Prompt prompt = Prompt.of("Be kind. ".repeat(500), "Question?");
@@ -213,6 +320,23 @@ class RequestsTest {
         JsonNode body = send(Protocol.ANTHROPIC, "claude-sonnet-4-5", prompt).body();
 
         assertThat(body.at("/system/0/cache_control/type").asText()).isEqualTo("ephemeral");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatGoesAgainWithEveryRoundOfCallsIsKeptInAnthropicsCacheOnce(boolean calls) {
+        Prompt prompt =
+                Prompt.of("Be kind.", "Which of these? " + "4711 ".repeat(1_000))
+                        .withTools(calls ? everything().tools() : List.of())
+                        .plus(
+                                new Message.Said("Which?", List.of()),
+                                new Message.Asked("One of these! " + "0815 ".repeat(1_000)));
+
+        JsonNode body = send(Protocol.ANTHROPIC, "claude-sonnet-4-5", prompt).body();
+
+        assertThat(body.at("/messages/0/content/0/cache_control/type").asText())
+                .isEqualTo(calls ? "ephemeral" : "");
+        assertThat(body.toString().split("cache_control", -1)).hasSize(calls ? 2 : 1);
     }
 
     @Test

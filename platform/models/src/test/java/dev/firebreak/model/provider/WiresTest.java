@@ -3,8 +3,13 @@ package dev.firebreak.model.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What providers write that is out of the ordinary, and has been seen. */
 class WiresTest {
@@ -55,6 +60,66 @@ class WiresTest {
 
         assertThat(heard.text()).isEqualTo("{\"a\":1}");
         assertThat(heard.tokens(0).output()).isEqualTo(3);
+    }
+
+    /** As servers for open models leave them in the text, whatever piece they come in. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+        `<think>hm {"a":1}</think>{"a":2}`         | `{"a":2}`
+        ` \n<think>\nhm\n</think>\n\nThe answer.\n`  | `The answer.\n`
+        `<think></think>yes`                       | yes
+        `<think>never said`                        | ``
+        `<think>not < yet </thin`                  | ``
+        `a <think>is</think> a mark`               | `a <think>is</think> a mark`
+        ` <thin`                                   | ` <thin`
+        `<thinking aloud`                          | `<thinking aloud`
+        ` plain`                                   | ` plain`
+        """)
+    void whatIsThoughtAloudIsNotSaid(String all, @Nullable String said) {
+        String written = all.replace("\\n", "\n");
+        String expected = said == null ? "" : said.replace("\\n", "\n");
+        for (int size = 1; size <= written.length(); size++) {
+            StringBuilder told = new StringBuilder();
+            Heard cut = new Heard(told::append);
+            for (int at = 0; at < written.length(); at += size) {
+                cut.text(
+                        TextNode.valueOf(
+                                written.substring(at, Math.min(written.length(), at + size))));
+            }
+            cut.textEnds();
+
+            assertThat(cut.text()).as("pieces of " + size).isEqualTo(expected);
+            assertThat(told).hasToString(expected);
+            assertThat(cut.tokens(0).output()).isPositive();
+        }
+    }
+
+    @Test
+    void whiteSpaceWithoutEndIsNotWaitedFor() {
+        StringBuilder told = new StringBuilder();
+        Heard hears = new Heard(told::append);
+
+        for (int i = 0; i < 100_000; i++) {
+            hears.text(TextNode.valueOf(" "));
+        }
+
+        assertThat(told).hasSize(100_000);
+    }
+
+    @Test
+    void whatNeedNotWaitIsToldAtOnce() {
+        List<String> told = new ArrayList<>();
+        Heard hears = new Heard(told::add);
+
+        hears.text(TextNode.valueOf("<think>a</think> The"));
+        hears.text(TextNode.valueOf(" an"));
+        hears.text(TextNode.valueOf("swer <th"));
+
+        assertThat(told).containsExactly("The", " an", "swer <th");
     }
 
     @Test
