@@ -3,6 +3,7 @@ package dev.firebreak.standalone;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.boundary.config.SettingsSources;
+import dev.firebreak.model.ModelSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,8 +36,8 @@ public final class AgentOptions {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "Configuration file (default firebreak.yaml, if it is there): what the agents are set to do, their models, guards"
-                            + " and tools. Where broker and registry are is this command's own matter.")
+                    "Configuration file (default firebreak.yaml, if it is there): what agents, supervisor and executors are set to do, their models,"
+                            + " guards and tools. Where broker, registry and state are is this command's own matter.")
     private @Nullable Path config;
 
     @Option(
@@ -55,14 +56,24 @@ public final class AgentOptions {
             throws IOException {
         Map<String, String> flags = new LinkedHashMap<>(set);
         if (provider != null) {
-            flags.put("models.use", provider);
-            if (provider.equals(SCRIPTED) && !environment.containsKey("FIREBREAK_MODELS_SCRIPT")) {
-                flags.putIfAbsent("models.script", bundled(data).toString());
-            }
+            // First with none in use: whether there is a script is asked before one is needed.
+            flags.put("models.use", provider.equals(SCRIPTED) ? "" : provider);
         }
+        Settings settings = load(environment, flags);
+        if (SCRIPTED.equals(provider)) {
+            flags.put("models.use", SCRIPTED);
+            if (settings.read(ModelSettings.class).script() == null) {
+                flags.put("models.script", bundled(data).toString());
+            }
+            settings = load(environment, flags);
+        }
+        return Equipment.open(settings, clock);
+    }
+
+    private Settings load(Map<String, String> environment, Map<String, String> flags) {
         SettingsSources sources =
                 SettingsSources.of(config, Path.of("").toAbsolutePath(), environment, flags);
-        return Equipment.open(Settings.load(sources, AgentPrograms.all().allSettings()), clock);
+        return Settings.load(sources, AgentPrograms.all().allSettings());
     }
 
     private static Path bundled(Path data) throws IOException {

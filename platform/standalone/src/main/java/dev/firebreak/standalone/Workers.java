@@ -17,12 +17,14 @@ import dev.firebreak.agent.supervisor.Supervisor;
 import dev.firebreak.agent.supervisor.SupervisorMeters;
 import dev.firebreak.agent.supervisor.SupervisorOptions;
 import dev.firebreak.agent.supervisor.SupervisorSettings;
+import dev.firebreak.boundary.config.FailurePolicy;
 import dev.firebreak.boundary.config.GuardSettings;
+import dev.firebreak.boundary.config.InstanceSettings;
 import dev.firebreak.boundary.config.Settings;
-import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.boundary.executor.ExecutorMeters;
 import dev.firebreak.boundary.executor.ExecutorOptions;
 import dev.firebreak.boundary.executor.ExecutorProcess;
+import dev.firebreak.boundary.loop.LoopHealth;
 import dev.firebreak.boundary.probe.Folder;
 import dev.firebreak.boundary.probe.Standing;
 import dev.firebreak.boundary.process.AgentMeters;
@@ -70,14 +72,16 @@ final class Workers implements AutoCloseable {
                         List.of(
                                 agent(
                                         EmailProfile.profile(),
+                                        settings,
                                         thinking,
                                         () -> email(settings, embeddings)),
                                 agent(
                                         PlannerProfile.profile(),
+                                        settings,
                                         thinking,
                                         () -> planner(settings, embeddings)),
                                 report(settings, embeddings, thinking),
-                                supervisor()));
+                                supervisor(settings)));
         Path maildir = options.maildir();
         if (maildir != null) {
             kinds.add(
@@ -86,8 +90,8 @@ final class Workers implements AutoCloseable {
                             connection ->
                                     EmailExecutorMain.start(
                                             EmailExecutorMain.Keys.into(maildir, FROM),
-                                            ExecutorOptions.DEFAULT,
-                                            processSettings(connection),
+                                            settings.read(ExecutorOptions.class),
+                                            processSettings(settings, connection),
                                             connection.clock())));
         }
         Path reports = options.reportsFolder();
@@ -98,8 +102,8 @@ final class Workers implements AutoCloseable {
                             connection ->
                                     ReportExecutorMain.start(
                                             ReportExecutorMain.Keys.into(reports),
-                                            ExecutorOptions.DEFAULT,
-                                            processSettings(connection),
+                                            settings.read(ExecutorOptions.class),
+                                            processSettings(settings, connection),
                                             connection.clock())));
         }
         return new Workers(kinds, embeddings);
@@ -129,24 +133,12 @@ final class Workers implements AutoCloseable {
                 name,
                 connection -> {
                     ExecutorProcess process = start.apply(connection);
-                    return new Worker() {
-                        @Override
-                        public Part part() {
-                            return process.standing() instanceof Standing.Stuck(String why)
-                                    ? new Part(name, Part.State.FAILED, why, 0)
-                                    : Part.of(name, process.health());
-                        }
-
-                        @Override
-                        public MeterBinder meters() {
-                            return new ExecutorMeters(process);
-                        }
-
-                        @Override
-                        public void close() {
-                            process.close();
-                        }
-                    };
+                    return worker(
+                            name,
+                            process::standing,
+                            process::health,
+                            () -> new ExecutorMeters(process),
+                            process::close);
                 });
     }
 
@@ -179,7 +171,10 @@ final class Workers implements AutoCloseable {
 
     /** An agent as a worker. */
     static <Q extends SpecificRecord, R extends SpecificRecord> Kind agent(
-            AgentProfile<Q, R> profile, Thinking thinking, Supplier<Agent<Q, R>> made) {
+            AgentProfile<Q, R> profile,
+            Settings settings,
+            Thinking thinking,
+            Supplier<Agent<Q, R>> made) {
         return new Kind() {
             @Override
             public String name() {
@@ -189,7 +184,7 @@ final class Workers implements AutoCloseable {
             @Override
             public Prepared prepare() {
                 Agent<Q, R> agent = made.get();
-                return connection -> start(name(), profile, agent, thinking, connection);
+                return connection -> start(name(), profile, agent, settings, thinking, connection);
             }
         };
     }
@@ -205,7 +200,7 @@ final class Workers implements AutoCloseable {
                             ReportMain.start(
                                     keys.workingIn(connection.dataDirectory().resolve("report")),
                                     settings.read(GuardSettings.class),
-                                    processSettings(connection),
+                                    processSettings(settings, connection),
                                     thinking,
                                     embeddings,
                                     connection.clock());
@@ -214,8 +209,8 @@ final class Workers implements AutoCloseable {
     }
 
     /** The supervisor as a worker. */
-    static Kind supervisor() {
-        return kind(SUPERVISOR, Workers::startSupervisor);
+    static Kind supervisor(Settings settings) {
+        return kind(SUPERVISOR, connection -> startSupervisor(settings, connection));
     }
 
     /** A worker that has nothing to prepare. */
@@ -233,23 +228,17 @@ final class Workers implements AutoCloseable {
         };
     }
 
-    private static Worker startSupervisor(Connection connection) {
-        Map<String, String> settings =
-                Map.of(
-                        "bootstrap-servers",
-                                String.valueOf(connection.kafka().get("bootstrap.servers")),
-                        "registry",
-                                String.valueOf(connection.registry().get("schema.registry.url")),
-                        "process.instance", INSTANCE,
-                        "supervisor.state-dir",
-                                connection.dataDirectory().resolve("supervisor").toString());
-        List<Class<? extends Record>> groups = new ArrayList<>(Settings.SHARED);
-        groups.add(SupervisorOptions.class);
-        groups.add(AdmissionOptions.class);
+    private static Worker startSupervisor(Settings settings, Connection connection) {
         Supervisor supervisor =
                 Supervisor.start(
-                        SupervisorSettings.from(
-                                Settings.load(SettingsSources.ofFlags(settings), groups)),
+                        new SupervisorSettings(
+                                connection.kafka(),
+                                connection.registry(),
+                                PREFIX,
+                                INSTANCE,
+                                settings.read(SupervisorOptions.class),
+                                settings.read(AdmissionOptions.class),
+                                connection.dataDirectory().resolve("supervisor")),
                         new QuerySettings(connection.advertised(), null),
                         connection.clock());
         return new Worker() {
@@ -279,36 +268,56 @@ final class Workers implements AutoCloseable {
             String name,
             AgentProfile<Q, R> profile,
             Agent<Q, R> agent,
+            Settings settings,
             Thinking thinking,
             Connection connection) {
         AgentProcess process =
                 AgentProcess.start(
-                        profile, agent, thinking, processSettings(connection), connection.clock());
+                        profile,
+                        agent,
+                        thinking,
+                        processSettings(settings, connection),
+                        connection.clock());
         return worker(name, process, process::close);
     }
 
-    private static ProcessSettings processSettings(Connection connection) {
+    private static ProcessSettings processSettings(Settings settings, Connection connection) {
+        InstanceSettings instance = settings.read(InstanceSettings.class);
         return new ProcessSettings(
                 connection.kafka(),
                 connection.registry(),
                 PREFIX,
                 INSTANCE,
                 connection.inFlightMax(),
-                connection.heartbeatMs());
+                connection.heartbeatMs(),
+                instance.recordMaxMs(),
+                instance.shards(),
+                settings.read(FailurePolicy.class));
     }
 
     private static Worker worker(String name, AgentProcess process, Runnable close) {
+        return worker(
+                name, process::standing, process::health, () -> new AgentMeters(process), close);
+    }
+
+    /** A process with a loop as a worker; one whose loop is stuck has failed. */
+    private static Worker worker(
+            String name,
+            Supplier<Standing> standing,
+            Supplier<LoopHealth> health,
+            Supplier<MeterBinder> meters,
+            Runnable close) {
         return new Worker() {
             @Override
             public Part part() {
-                return process.standing() instanceof Standing.Stuck(String why)
+                return standing.get() instanceof Standing.Stuck(String why)
                         ? new Part(name, Part.State.FAILED, why, 0)
-                        : Part.of(name, process.health());
+                        : Part.of(name, health.get());
             }
 
             @Override
             public MeterBinder meters() {
-                return new AgentMeters(process);
+                return meters.get();
             }
 
             @Override

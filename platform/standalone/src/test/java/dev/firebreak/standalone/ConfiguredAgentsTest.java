@@ -1,10 +1,12 @@
 package dev.firebreak.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firebreak.boundary.config.Settings;
+import dev.firebreak.boundary.config.SettingsException;
 import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.console.Cli;
 import dev.firebreak.console.CliContext;
@@ -106,6 +108,27 @@ class ConfiguredAgentsTest {
             assertThat(readBy("report")).contains(STEERING);
             assertThat(folder.resolve("queries")).isDirectory();
         }
+    }
+
+    @Test
+    void theSupervisorJudgesByTheRulesOfTheFile() throws Exception {
+        Path rules = folder.resolve("rules.yaml");
+        Path config =
+                Files.writeString(
+                        folder.resolve("ruled.yaml"),
+                        "supervisor:\n  action-policy: %s\n".formatted(rules));
+
+        assertThatThrownBy(
+                        () ->
+                                Standalone.start(
+                                                StandaloneOptions.in(folder.resolve("data")),
+                                                settings(config),
+                                                Thinking.offline(),
+                                                InstantSource.system(),
+                                                (_, _, _) -> {})
+                                        .close())
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(rules.toString());
     }
 
     /** All that the models of an agent were shown. */
