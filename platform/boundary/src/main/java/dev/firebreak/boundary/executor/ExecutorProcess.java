@@ -170,12 +170,7 @@ public final class ExecutorProcess implements AutoCloseable {
 
     /** How it is doing. */
     public LoopHealth health() {
-        LoopHealth health = loop.health();
-        String trouble = announcer.trouble();
-        return health instanceof LoopHealth.Running(int inFlight, int outstanding)
-                        && trouble != null
-                ? new LoopHealth.Waiting("broker", trouble, inFlight)
-                : health;
+        return announcer.health();
     }
 
     /** What its probes answer. */

@@ -117,18 +117,16 @@ final class Hands implements AutoCloseable {
     final class Hold implements AutoCloseable {
         private final Action action;
         private final CountDownLatch free = new CountDownLatch(1);
-        private final CountDownLatch over = new CountDownLatch(1);
         private boolean acting;
         private boolean left;
         private volatile boolean toldUnknown;
-        private volatile @Nullable Result result;
 
         private Hold(Action action) {
             this.action = action;
         }
 
         /**
-         * Carries it out, once, and writes down what came of it.
+         * Carries it out, and writes down what came of it. Again only after {@link Result.NotYet}.
          *
          * @param begun what stands on the topic
          * @param beginBy later than that nothing is done
@@ -141,20 +139,21 @@ final class Hands implements AutoCloseable {
                 acting = true;
             }
             acted.add(action.key());
+            Attempt attempt = new Attempt();
             Thread.ofVirtual()
                     .name("act-" + action.key())
                     .start(
                             () -> {
                                 try (effect) {
-                                    result = act(effect, begun, beginBy);
+                                    attempt.result = act(effect, begun, beginBy);
                                 } catch (RuntimeException | Error | InterruptedException e) {
                                     LOG.error("{} could not be seen to its end", action.key(), e);
                                 } finally {
-                                    overAt(order, headers);
+                                    over(attempt, order, headers);
                                 }
                             });
-            over.await();
-            Result made = result;
+            attempt.over.await();
+            Result made = attempt.result;
             if (made == null) {
                 throw new IllegalStateException(action.key() + " could not be seen to its end");
             }
@@ -221,19 +220,19 @@ final class Hands implements AutoCloseable {
             }
         }
 
-        private void overAt(ActionOrder order, Headers headers) {
+        private void over(Attempt attempt, ActionOrder order, Headers headers) {
             boolean alone;
             synchronized (this) {
                 acting = false;
                 alone = left;
             }
             try {
-                tellMore(order, headers);
+                tellMore(attempt, order, headers);
             } finally {
                 if (alone) {
                     release();
                 }
-                over.countDown();
+                attempt.over.countDown();
             }
         }
 
@@ -241,9 +240,9 @@ final class Hands implements AutoCloseable {
          * Where somebody has said that nobody knows. Also while this action's thread waits: it may
          * have lost its partition and not know it yet.
          */
-        private void tellMore(ActionOrder order, Headers headers) {
+        private void tellMore(Attempt attempt, ActionOrder order, Headers headers) {
             if ((toldUnknown || executions.wasUnknown(action))
-                    && result instanceof Result.Over(Ended ended)
+                    && attempt.result instanceof Result.Over(Ended ended)
                     && ended.outcome() != ActionOutcome.UNKNOWN) {
                 executions.tell(receipts.record(headers, order, ended));
             }
@@ -269,6 +268,12 @@ final class Hands implements AutoCloseable {
             }
             release();
         }
+    }
+
+    /** One thread that acts; an action that was not done has one after the other. */
+    private static final class Attempt {
+        final CountDownLatch over = new CountDownLatch(1);
+        volatile @Nullable Result result;
     }
 
     /** Something written on the topic. */

@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.hold;
 
+import dev.firebreak.boundary.topic.GrouplessConsumer;
 import dev.firebreak.kit.DependencyException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,9 +10,9 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads a parked topic: what was committed, and nothing that was not. */
 final class ParkedTopic {
@@ -24,7 +25,9 @@ final class ParkedTopic {
 
     ParkedTopic(String topic, Map<String, Object> kafka) {
         this.topic = topic;
-        this.kafka = Map.copyOf(kafka);
+        this.kafka = new HashMap<>(kafka);
+        this.kafka.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        this.kafka.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     }
 
     String name() {
@@ -40,7 +43,7 @@ final class ParkedTopic {
      *     holds its end up
      */
     long read(int inputPartition, long from, Predicate<ConsumerRecord<byte[], byte[]>> seen) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(IsolationLevel.READ_COMMITTED)) {
             TopicPartition partition = partition(consumer, inputPartition);
             consumer.assign(List.of(partition));
             consumer.seek(
@@ -76,7 +79,7 @@ final class ParkedTopic {
     }
 
     int partitions() {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(IsolationLevel.READ_COMMITTED)) {
             return count(consumer);
         } catch (KafkaException e) {
             throw new DependencyException("broker", String.valueOf(e.getMessage()), e);
@@ -100,18 +103,12 @@ final class ParkedTopic {
 
     /** Also of what is not committed yet: it may be. */
     private long highWatermark(TopicPartition partition) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(IsolationLevel.READ_UNCOMMITTED)) {
             return consumer.endOffsets(List.of(partition), TIMEOUT).getOrDefault(partition, 0L);
         }
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
-        Map<String, Object> p = new HashMap<>(kafka);
-        p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-        p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        p.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
-        p.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        return new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private KafkaConsumer<byte[], byte[]> consumer(IsolationLevel isolation) {
+        return GrouplessConsumer.of(kafka, isolation);
     }
 }

@@ -6,6 +6,7 @@ import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.Written;
 import dev.firebreak.boundary.loop.Handler;
+import dev.firebreak.boundary.topic.GrouplessConsumer;
 import dev.firebreak.kit.DependencyException;
 import dev.firebreak.kit.journal.Journal;
 import dev.firebreak.schemas.JournalEntry;
@@ -25,10 +26,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,13 +86,31 @@ public final class JournalTopic implements AutoCloseable {
 
     /** The journal of one request; what earlier runs recorded is handed out once. */
     public Journal open(String requestId, TopicPartition input) {
+        return new Journal(
+                requestId, forget(requestId, input), entry -> record(entry, input), clock);
+    }
+
+    /**
+     * Takes back what is known of a request that did not end here: its next run finds it. Where
+     * more is known by now, since its partition was taken over meanwhile, that counts.
+     */
+    public void keep(String requestId, TopicPartition input, List<JournalEntry> entries) {
+        if (!entries.isEmpty()) {
+            recovered
+                    .computeIfAbsent(input, _ -> new ConcurrentHashMap<>())
+                    .merge(requestId, entries, JournalTopic::longer);
+        }
+    }
+
+    private static List<JournalEntry> longer(List<JournalEntry> one, List<JournalEntry> other) {
+        return one.size() > other.size() ? one : other;
+    }
+
+    /** What is known of a request that ended without a run; nobody else needs it any more. */
+    public List<JournalEntry> forget(String requestId, TopicPartition input) {
         Map<String, List<JournalEntry>> there = recovered.get(input);
         List<JournalEntry> entries = there == null ? null : there.remove(requestId);
-        return new Journal(
-                requestId,
-                entries == null ? List.of() : entries,
-                entry -> record(entry, input),
-                clock);
+        return entries == null ? List.of() : entries;
     }
 
     /** At or after this place is everything that will be recorded from now on. */
@@ -110,10 +129,7 @@ public final class JournalTopic implements AutoCloseable {
      */
     public void takenOver(TopicPartition input, long bookmark) {
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        consumerProperties(),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
+                GrouplessConsumer.of(consumerProperties(), IsolationLevel.READ_UNCOMMITTED)) {
             int count = consumer.partitionsFor(topic, TIMEOUT).size();
             if (count == 0) {
                 LOG.info(
@@ -221,8 +237,6 @@ public final class JournalTopic implements AutoCloseable {
 
     private Map<String, Object> consumerProperties() {
         Map<String, Object> p = new HashMap<>(kafka);
-        p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         p.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         p.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         return p;

@@ -3,13 +3,9 @@ package dev.firebreak.boundary.loop;
 import dev.firebreak.kit.DependencyException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -32,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * offset is remembered as a bitmap in that offset's metadata ({@link OffsetMap}, {@link Ledger}):
  * after a crash or a rebalance only what was in flight is done again. The threads share little: the
  * poll thread takes records and owns the assignments ({@link Intake}), lanes run the handler
- * ({@link Lanes}), the commit thread owns the producer; {@link Committer} explains why a partition
- * that was lost can't be committed, {@link Suspects} what becomes of a record that ends the
- * process, {@link Watchdog} of one that never ends.
+ * ({@link Lanes}, {@link Calls}), the commit thread owns the producer; {@link Committer} explains
+ * why a partition that was lost can't be committed, {@link Suspects} what becomes of a record that
+ * ends the process, {@link Watchdog} of one that never ends.
  *
  * <p>The poll thread never runs agent code, so the group never mistakes thinking for being dead.
  * Where memory or the window fills, or a dependency is away, it pauses fetching and goes on
@@ -43,24 +39,17 @@ import org.slf4j.LoggerFactory;
 public final class AgentLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     private static final long FAILURE_PAUSE_MS = 200;
-    private static final int RETRY_BACKOFF_DOUBLINGS_MAX = 6;
 
     private final LoopSettings settings;
-    private final Handler handler;
     private final Shards shards;
-    private final Intake intake;
+    private final Calls calls;
     private final Lanes lanes;
+    private final Intake intake;
     private final Watchdog watchdog;
-
-    /** Records that wait because something they need is away, and what that is. */
-    private final Map<Turn, DependencyException> waiting = new ConcurrentHashMap<>();
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch polled = new CountDownLatch(1);
     private final CountDownLatch committed;
-    private final AtomicLong timedOut = new AtomicLong();
-    private final AtomicLong abandoned = new AtomicLong();
-    private final AtomicLong poisoned = new AtomicLong();
     private final Thread pollThread;
     private final List<Thread> commitThreads;
     private volatile long graceMs = 10_000;
@@ -80,18 +69,18 @@ public final class AgentLoop implements AutoCloseable {
 
     private AgentLoop(LoopSettings settings, Handler handler, LoopClients clients) {
         this.settings = settings;
-        this.handler = handler;
         this.shards =
                 new Shards(
                         settings.shards(),
                         n -> new Committer(settings, handler, () -> clients.producer(n)));
+        this.calls = new Calls(settings, handler, shards);
         this.lanes =
                 new Lanes(
                         settings.inFlightMax(),
                         (assignment, input) ->
                                 assignment.suspects.crashes(input.offset())
                                         >= Suspects.CRASHES_ALONE,
-                        this::run);
+                        calls::run);
         this.intake =
                 new Intake(
                         settings,
@@ -99,7 +88,7 @@ public final class AgentLoop implements AutoCloseable {
                         clients.consumer(),
                         shards,
                         lanes,
-                        () -> !waiting.isEmpty() || stop.getCount() == 0);
+                        () -> calls.anyWaits() || stop.getCount() == 0);
         this.watchdog = new Watchdog(settings.groupId(), intake::watched, this::abandon);
         this.pollThread =
                 Thread.ofPlatform()
@@ -122,7 +111,7 @@ public final class AgentLoop implements AutoCloseable {
         if (stop.getCount() == 0) {
             return new LoopHealth.Stopping(lanes.running());
         }
-        Optional<DependencyException> away = waiting.values().stream().findFirst();
+        Optional<DependencyException> away = calls.away();
         if (away.isPresent()) {
             return new LoopHealth.Waiting(
                     away.get().dependency(),
@@ -147,9 +136,9 @@ public final class AgentLoop implements AutoCloseable {
                 shards.sum(Committer::records),
                 intake.skipped(),
                 intake.cancelled(),
-                timedOut.get(),
-                abandoned.get(),
-                poisoned.get(),
+                calls.timedOut(),
+                calls.abandoned(),
+                calls.poisoned(),
                 shards.sum(Committer::tokensWasted));
     }
 
@@ -267,122 +256,10 @@ public final class AgentLoop implements AutoCloseable {
         }
     }
 
-    // ---- lanes
-
-    private void run(Assignment assignment, ConsumerRecord<byte[], byte[]> input)
-            throws InterruptedException {
-        Turn turn =
-                new Turn(
-                        assignment,
-                        input,
-                        handler.bookmark(assignment.partition),
-                        System.nanoTime());
-        if (!assignment.begin(turn)) {
-            return;
-        }
-        try {
-            int crashes = assignment.suspects.crashes(input.offset());
-            if (crashes >= Suspects.CRASHES_ALONE) {
-                shards.of(assignment).writeDown(assignment);
-            }
-            attempt(turn, crashes);
-            if (crashes >= Suspects.CRASHES_ALONE) {
-                // Until then the note names it: whoever ran next and ended the process would have
-                // it counted once more.
-                assignment.awaitCommitted(input.offset());
-            }
-        } finally {
-            waiting.remove(turn);
-            assignment.ended(turn);
-        }
-    }
-
-    /** Tries until there is an outcome, or the partition is taken away. */
-    private void attempt(Turn turn, int crashes) throws InterruptedException {
-        Optional<Stop> stopped = Optional.empty();
-        if (crashes >= Suspects.CRASHES_MAX) {
-            poisoned.incrementAndGet();
-            stopped = Optional.of(new Stop.Poisoned(crashes, crashes == Suspects.CRASHES_MAX));
-        }
-        for (int failures = 0; ; failures++) {
-            boolean late = false;
-            try {
-                Outcome outcome;
-                turn.begin(System.nanoTime(), settings.recordMaxMs());
-                try {
-                    outcome =
-                            stopped.isPresent()
-                                    ? handler.stopped(turn.input, stopped.get())
-                                    : handler.handle(turn.input, turn);
-                } finally {
-                    long lateMs = turn.over(System.nanoTime());
-                    if (lateMs >= 0 && stopped.isEmpty()) {
-                        late = true;
-                        stopped = Optional.of(new Stop.TimedOut(lateMs));
-                    }
-                }
-                finish(turn, outcome);
-                return;
-            } catch (DependencyException e) {
-                if (waiting.isEmpty()) {
-                    LOG.info("{} is away, intake pauses: {}", e.dependency(), e.getMessage());
-                }
-                waiting.put(turn, e);
-            } catch (InterruptedException e) {
-                if (!late || turn.assignment.retired()) {
-                    throw e;
-                }
-                timedOut.incrementAndGet();
-                continue; // What to send instead is asked for at once.
-            } catch (RuntimeException | Error e) {
-                if (late) {
-                    timedOut.incrementAndGet();
-                    continue; // That is how some code takes an interrupt.
-                }
-                // The handler is to be total. If it is not, that is our bug: nothing is lost, and
-                // everyone can see it.
-                LOG.error("Handling {} failed and is tried again", turn, e);
-                waiting.put(
-                        turn,
-                        new DependencyException("repair", "a record can't be handled: " + e, e));
-            }
-            turn.pause(
-                    (long) settings.retryBackoffMs()
-                            << Math.min(failures, RETRY_BACKOFF_DOUBLINGS_MAX));
-        }
-    }
-
-    private void finish(Turn turn, Outcome outcome) {
-        if (turn.end()) {
-            shards.of(turn.assignment)
-                    .finished(new Committer.Finished(turn.assignment, turn.input, outcome));
-        }
-    }
-
-    /** Ends a record whose call goes on for ever; what the call still answers is thrown away. */
     private void abandon(Turn turn, long afterMs) {
-        if (!turn.giveUp()) {
-            return;
-        }
-        if (turn.assignment.lost()) {
-            // Its record is its next owner's; only whoever waits for the call's end must not wait
-            // for
-            // ever.
-            turn.assignment.ended(turn);
+        if (calls.giveUp(turn, afterMs)) {
             lanes.abandon(turn.assignment, turn.input);
-            return;
         }
-        Outcome outcome = handler.stopped(turn.input, new Stop.TimedOut(afterMs));
-        timedOut.incrementAndGet();
-        abandoned.incrementAndGet();
-        LOG.warn(
-                "The call for {} did not end when it was interrupted after {} ms; the record is given up, its thread is left",
-                turn,
-                afterMs);
-        shards.of(turn.assignment)
-                .finished(new Committer.Finished(turn.assignment, turn.input, outcome));
-        turn.assignment.ended(turn);
-        lanes.abandon(turn.assignment, turn.input);
     }
 
     // ---- commit thread

@@ -1,5 +1,7 @@
 package dev.firebreak.boundary.loop;
 
+import dev.firebreak.boundary.loop.CommitQueue.Finished;
+import dev.firebreak.boundary.loop.CommitQueue.Note;
 import dev.firebreak.kit.DependencyException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,27 +9,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,34 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
-    private static final int CAUSES_MAX = 16;
     private static final long NOTE_TICK_MS = 100;
-    private static final long REFUSED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-
-    /** What waits for a commit. */
-    sealed interface Item {
-        Assignment assignment();
-    }
-
-    /**
-     * A record that is done but for its commit.
-     *
-     * @param atNanos since when
-     */
-    record Finished(
-            Assignment assignment,
-            ConsumerRecord<byte[], byte[]> input,
-            Outcome outcome,
-            long atNanos)
-            implements Item {
-        Finished(Assignment assignment, ConsumerRecord<byte[], byte[]> input, Outcome outcome) {
-            this(assignment, input, outcome, System.nanoTime());
-        }
-    }
-
-    /** The owner's note is to be written down, whether or not anything is done. */
-    record Note(Assignment assignment, boolean leaving, CountDownLatch written) implements Item {}
 
     /** What is in a transaction. */
     private record Undecided(
@@ -97,30 +65,26 @@ final class Committer {
     private final LoopSettings settings;
     private final Handler handler;
     private final Producers producers;
-    private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+    private final CommitQueue queue;
     private final ReentrantLock ownership = new ReentrantLock(true);
+    private final Membership membership = new Membership();
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong aborts = new AtomicLong();
     private final AtomicLong fenced = new AtomicLong();
     private final AtomicLong tokensWasted = new AtomicLong();
 
-    private final List<Finished> batch = new ArrayList<>();
-    private final List<Note> notes = new ArrayList<>();
-
     /** A transaction whose commit was asked for and not answered. */
     private @Nullable Undecided undecided;
 
     private @Nullable Producer<byte[], byte[]> producer;
-    private @Nullable ConsumerGroupMetadata metadata;
-    private volatile boolean metadataRefused;
-    private long refusedNanos;
     private volatile @Nullable String waitingFor;
 
     Committer(LoopSettings settings, Handler handler, Producers producers) {
         this.settings = settings;
         this.handler = handler;
         this.producers = producers;
+        this.queue = new CommitQueue(settings);
     }
 
     void finished(Finished done) {
@@ -130,13 +94,13 @@ final class Committer {
 
     /** Writes down that the partition is ours; {@link Assignment#isOpen} once it is. */
     void open(Assignment assignment) {
-        queue.add(new Note(assignment, false, new CountDownLatch(1)));
+        queue.add(new Note(assignment, false));
     }
 
     /** Writes down that we leave it in good order; {@link Assignment#awaitClosed} waits for it. */
     void close(Assignment assignment) {
         assignment.leave();
-        queue.add(new Note(assignment, true, new CountDownLatch(1)));
+        queue.add(new Note(assignment, true));
     }
 
     /**
@@ -145,7 +109,7 @@ final class Committer {
      * @throws InterruptedException the partition was taken away
      */
     void writeDown(Assignment assignment) throws InterruptedException {
-        Note note = new Note(assignment, false, new CountDownLatch(1));
+        Note note = new Note(assignment, false);
         queue.add(note);
         while (!note.written().await(NOTE_TICK_MS, TimeUnit.MILLISECONDS)) {
             if (assignment.lost()) {
@@ -163,20 +127,14 @@ final class Committer {
      * #ownership} held.
      */
     void metadata(ConsumerGroupMetadata now) {
-        ConsumerGroupMetadata before = metadata;
-        if (before == null
-                || before.generationId() != now.generationId()
-                || !before.memberId().equals(now.memberId())) {
-            metadataRefused = false;
-        }
-        metadata = now;
+        membership.confirm(now);
     }
 
     /**
      * The broker refused the membership we named; the poll thread looks whether it has a newer one.
      */
     boolean metadataRefused() {
-        return metadataRefused;
+        return membership.refused();
     }
 
     /** Why nothing can be committed for now, or null. */
@@ -214,52 +172,25 @@ final class Committer {
      * @return false when the attempt failed and should be made again after a pause
      */
     boolean runOnce(IntSupplier running) throws InterruptedException {
-        if (batch.isEmpty() && notes.isEmpty()) {
-            Item first = queue.poll(100, TimeUnit.MILLISECONDS);
-            if (first == null) {
-                return true;
-            }
-            add(first);
-            linger(running);
+        if (!queue.gather(running)) {
+            return true;
         }
-        fill();
         ownership.lock();
         try {
             if (undecided != null && !decideAgain()) {
                 return false;
             }
-            if (metadataRefused && System.nanoTime() - refusedNanos < REFUSED_PAUSE_NANOS) {
-                // The same batch would be sent and aborted over and over while the group
-                // rebalances.
+            if (membership.refusedJustNow()) {
                 return false;
             }
-            dropLost();
-            if (batch.isEmpty() && notes.isEmpty()) {
+            queue.dropLost(tokensWasted::addAndGet);
+            if (queue.isEmpty()) {
                 return true;
             }
             return commitBatch();
         } finally {
             ownership.unlock();
         }
-    }
-
-    private void add(Item item) {
-        switch (item) {
-            case Finished done -> batch.add(done);
-            case Note note -> notes.add(note);
-        }
-    }
-
-    private void dropLost() {
-        notes.removeIf(note -> note.assignment().lost());
-        batch.removeIf(
-                done -> {
-                    if (done.assignment().lost()) {
-                        tokensWasted.addAndGet(done.outcome().tokens());
-                        return true;
-                    }
-                    return false;
-                });
     }
 
     void close() {
@@ -270,53 +201,13 @@ final class Committer {
         }
     }
 
-    /**
-     * From when the first was finished: while a transaction is committed, the next one's outcomes
-     * have lingered already. Notes are waited for, so nothing that holds one lingers.
-     */
-    private void linger(IntSupplier running) throws InterruptedException {
-        long since = batch.isEmpty() ? System.nanoTime() : batch.getFirst().atNanos();
-        long until = since + TimeUnit.MILLISECONDS.toNanos(settings.lingerMs());
-        while (notes.isEmpty()
-                && batch.size() < settings.batchMax()
-                && (running.getAsInt() > 0 || !queue.isEmpty())) {
-            long left = until - System.nanoTime();
-            if (left <= 0) {
-                return;
-            }
-            Item next =
-                    queue.poll(
-                            Math.min(left, TimeUnit.MILLISECONDS.toNanos(2)), TimeUnit.NANOSECONDS);
-            if (next != null) {
-                add(next);
-            }
-        }
-    }
-
-    private void fill() {
-        long bytes = 0;
-        for (Finished f : batch) {
-            bytes += f.outcome().bytes();
-        }
-        while (batch.size() < settings.batchMax() && bytes < settings.batchBytesMax()) {
-            Item next = queue.poll();
-            if (next == null) {
-                return;
-            }
-            add(next);
-            if (next instanceof Finished done) {
-                bytes += done.outcome().bytes();
-            }
-        }
-    }
-
     private boolean commitBatch() {
         try {
-            commit(List.copyOf(batch));
+            commit(List.copyOf(queue.batch()));
             return true;
         } catch (KafkaException e) {
             recover(e);
-            if (tooLarge(e)) {
+            if (TransactionFailures.tooLarge(e)) {
                 return commitOneByOne();
             }
             return false;
@@ -328,12 +219,12 @@ final class Committer {
      * for it.
      */
     private boolean commitOneByOne() {
-        while (!batch.isEmpty()) {
+        while (!queue.batch().isEmpty()) {
             try {
-                commit(List.of(batch.getFirst()));
+                commit(List.of(queue.batch().getFirst()));
             } catch (KafkaException e) {
                 recover(e);
-                if (!tooLarge(e) || !replaceFirst(e)) {
+                if (!TransactionFailures.tooLarge(e) || !replaceFirst(e)) {
                     return false;
                 }
             }
@@ -342,7 +233,7 @@ final class Committer {
     }
 
     private boolean replaceFirst(KafkaException refusal) {
-        Finished one = batch.getFirst();
+        Finished one = queue.batch().getFirst();
         Outcome instead;
         try {
             instead = handler.stopped(one.input(), new Stop.TooLarge(one.outcome(), refusal));
@@ -350,7 +241,7 @@ final class Committer {
             waitingFor = e.dependency() + ": " + e.getMessage();
             return false;
         }
-        batch.set(0, new Finished(one.assignment(), one.input(), instead));
+        queue.replaceFirst(new Finished(one.assignment(), one.input(), instead));
         return true;
     }
 
@@ -359,18 +250,14 @@ final class Committer {
     // cause
     private void commit(List<Finished> outcomes) {
         Producer<byte[], byte[]> open = producer();
-        ConsumerGroupMetadata member = metadata;
-        if (member == null) {
-            throw new IllegalStateException(
-                    "an outcome was finished before any partition was assigned");
-        }
+        ConsumerGroupMetadata member = membership.known();
         open.beginTransaction();
         for (Finished f : outcomes) {
             for (ProducerRecord<byte[], byte[]> output : f.outcome().outputs()) {
                 open.send(output);
             }
         }
-        Undecided asked = new Undecided(outcomes, List.copyOf(notes), offsetsOf(outcomes));
+        Undecided asked = new Undecided(outcomes, List.copyOf(queue.notes()), offsetsOf(outcomes));
         open.sendOffsetsToTransaction(positions(asked.offsets()), member);
         undecided = asked;
         decide(open);
@@ -412,8 +299,7 @@ final class Committer {
         records.addAndGet(made.outcomes().size());
         waitingFor = null;
         made.offsets().forEach(Assignment::advance);
-        // What is made is always the beginning of what was collected.
-        batch.subList(0, made.outcomes().size()).clear();
+        queue.made(made.outcomes().size(), made.notes().size());
         for (Note note : made.notes()) {
             if (note.leaving()) {
                 note.assignment().closed();
@@ -422,7 +308,6 @@ final class Committer {
             }
             note.written().countDown();
         }
-        notes.subList(0, made.notes().size()).clear();
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> positions(
@@ -435,7 +320,7 @@ final class Committer {
 
     private Map<Assignment, List<Long>> offsetsOf(List<Finished> outcomes) {
         Map<Assignment, List<Long>> offsets = byAssignment(outcomes);
-        notes.forEach(note -> offsets.computeIfAbsent(note.assignment(), a -> List.of()));
+        queue.notes().forEach(note -> offsets.computeIfAbsent(note.assignment(), a -> List.of()));
         return offsets;
     }
 
@@ -468,7 +353,7 @@ final class Committer {
             return;
         }
         aborts.incrementAndGet();
-        if (causedBy(failure, ProducerFencedException.class)) {
+        if (TransactionFailures.fenced(failure)) {
             throw new FencedException(failure);
         }
         Optional<String> lacking = Permission.lacking(failure, "WRITE", settings);
@@ -476,14 +361,13 @@ final class Committer {
             LOG.warn("{} waits: {}", settings.groupId(), lacking.get());
         }
         waitingFor = lacking.orElse("broker: " + failure.getMessage());
-        if (causedBy(failure, CommitFailedException.class) || memberRefused(failure)) {
+        if (TransactionFailures.memberRefused(failure)) {
             fenced.incrementAndGet();
-            metadataRefused = true;
-            refusedNanos = System.nanoTime();
+            membership.refuse();
         }
         LOG.info(
                 "A transaction of {} outcomes failed and is tried again: {}",
-                batch.size(),
+                queue.batch().size(),
                 failure.toString());
         Producer<byte[], byte[]> open = producer;
         if (open == null) {
@@ -501,26 +385,5 @@ final class Committer {
             open.close(Duration.ZERO);
             producer = null;
         }
-    }
-
-    private static boolean memberRefused(KafkaException failure) {
-        return causedBy(failure, RebalanceInProgressException.class)
-                || causedBy(failure, IllegalGenerationException.class)
-                || causedBy(failure, UnknownMemberIdException.class);
-    }
-
-    private static boolean tooLarge(KafkaException failure) {
-        return causedBy(failure, RecordTooLargeException.class);
-    }
-
-    private static boolean causedBy(KafkaException failure, Class<? extends KafkaException> kind) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
-            if (kind.isInstance(cause)) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
     }
 }

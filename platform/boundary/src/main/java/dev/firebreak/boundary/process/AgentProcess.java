@@ -177,12 +177,7 @@ public final class AgentProcess implements AutoCloseable {
 
     /** How it is doing. */
     public LoopHealth health() {
-        LoopHealth health = loop.health();
-        String trouble = announcer.trouble();
-        return health instanceof LoopHealth.Running(int inFlight, int outstanding)
-                        && trouble != null
-                ? new LoopHealth.Waiting("broker", trouble, inFlight)
-                : health;
+        return announcer.health();
     }
 
     /** Counts since the start. */

@@ -55,6 +55,8 @@ public final class Announcer implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
+
+    /** Why the last sign of life did not get through. */
     private volatile @Nullable String trouble;
 
     /**
@@ -88,9 +90,16 @@ public final class Announcer implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("announce-" + name).start(this::announceUntilStopped);
     }
 
-    /** Why the last sign of life did not get through, or null. */
-    public @Nullable String trouble() {
-        return trouble;
+    /**
+     * How the process is doing: as its loop, but while its signs of life do not get through, it is
+     * waiting.
+     */
+    public LoopHealth health() {
+        LoopHealth loop = health.get();
+        String lost = trouble;
+        return loop instanceof LoopHealth.Running(int inFlight, int _) && lost != null
+                ? new LoopHealth.Waiting("broker", lost, inFlight)
+                : loop;
     }
 
     @Override

@@ -7,10 +7,13 @@ import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.RecordedContext;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,14 @@ final class Answer {
         return envelope == null
                 ? input.key()
                 : envelope.getConversationId().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The model tokens that a result says were paid for it. */
+    static long tokens(SpecificRecord result) {
+        Schema.Field usage = result.getSchema().getField("usage");
+        return usage != null && result.get(usage.pos()) instanceof Usage paid
+                ? paid.getInputTokens() + paid.getOutputTokens()
+                : 0;
     }
 
     void add(String topic, byte @Nullable [] key, byte[] value) {

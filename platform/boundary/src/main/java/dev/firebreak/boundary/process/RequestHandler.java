@@ -25,11 +25,11 @@ import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.answer.AnswerRejectedException;
 import dev.firebreak.kit.budget.Allowance;
 import dev.firebreak.kit.journal.Journal;
+import dev.firebreak.kit.journal.Paid;
 import dev.firebreak.kit.model.Scope;
-import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.BoundaryKind;
-import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Envelope;
+import dev.firebreak.schemas.JournalEntry;
 import dev.firebreak.schemas.RejectedOutput;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.SchemaReference;
@@ -37,16 +37,12 @@ import dev.firebreak.schemas.Usage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * From the bytes of a request to the records that answer it: check in, let the agent handle it,
@@ -54,17 +50,13 @@ import org.slf4j.LoggerFactory;
  * also a declined result, so that nobody waits in vain.
  */
 final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> implements Handler {
-    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
-
     private final AgentProfile<Q, R> profile;
-    private final Agent<Q, R> agent;
+    private final AgentTries<Q, R> tries;
     private final Inbound<Q> inbound;
     private final Outbound outbound;
-    private final DeadLetters deadLetters;
-    private final DeclinedResults<R> declined;
+    private final StoppedAnswers<R> stopped;
     private final TopicNames topics;
     private final JournalTopic journal;
-    private final FailurePolicy policy;
     private final Thinking thinking;
     private final LiveActivity live;
     private final InstantSource clock;
@@ -84,14 +76,12 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
             LiveActivity live,
             InstantSource clock) {
         this.profile = profile;
-        this.agent = agent;
+        this.tries = new AgentTries<>(profile.name(), agent, policy);
         this.inbound = inbound;
         this.outbound = outbound;
-        this.deadLetters = deadLetters;
-        this.declined = new DeclinedResults<>(profile.result(), clock);
+        this.stopped = new StoppedAnswers<>(profile, outbound, deadLetters, topics, policy, clock);
         this.topics = topics;
         this.journal = journal;
-        this.policy = policy;
         this.thinking = thinking;
         this.live = live;
         this.clock = clock;
@@ -128,14 +118,15 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                                 Rejection rejection,
                                 SchemaReference schema,
                                 IndexedRecord decoded) ->
-                        stopped(
+                        stopped.of(
                                 new Stopped(
-                                        input,
-                                        BoundaryKind.INBOUND,
-                                        rejection,
-                                        schema,
-                                        null,
-                                        Envelopes.in(decoded)),
+                                                input,
+                                                BoundaryKind.INBOUND,
+                                                rejection,
+                                                schema,
+                                                null,
+                                                Envelopes.in(decoded))
+                                        .after(paid(Envelopes.in(decoded), turn.partition())),
                                 List.of());
             };
         } catch (RegistryException e) {
@@ -147,43 +138,25 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
     public Outcome stopped(ConsumerRecord<byte[], byte[]> input, Stop stop) {
         try {
             boolean readable = !(stop instanceof Stop.Poisoned poisoned) || poisoned.readable();
-            return stopped(
+            Envelope envelope = readable ? envelopeOf(input) : null;
+            return stopped.of(
                     new Stopped(
-                            input,
-                            stop instanceof Stop.TooLarge
-                                    ? BoundaryKind.OUTBOUND
-                                    : BoundaryKind.HANDLER,
-                            rejection(stop),
-                            SchemaReference.newBuilder().build(),
-                            null,
-                            readable ? envelopeOf(input) : null),
+                                    input,
+                                    stop instanceof Stop.TooLarge
+                                            ? BoundaryKind.OUTBOUND
+                                            : BoundaryKind.HANDLER,
+                                    stopped.rejection(stop),
+                                    SchemaReference.newBuilder().build(),
+                                    null,
+                                    envelope)
+                            .after(
+                                    paid(
+                                            envelope,
+                                            new TopicPartition(input.topic(), input.partition()))),
                     List.of());
         } catch (RegistryException e) {
             throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private Rejection rejection(Stop stop) {
-        return switch (stop) {
-            case Stop.TooLarge(var _, Exception refusal) ->
-                    new Rejection.Unwritable(
-                            RejectionCode.OUTPUT_TOO_LARGE,
-                            "the broker takes no record of this size; the largest limit of the topics concerned is max.message.bytes",
-                            refusal);
-            case Stop.TimedOut(long afterMs) ->
-                    new Rejection.Refused(
-                            RejectionCode.STEP_TIMEOUT,
-                            "agent "
-                                    + profile.name()
-                                    + " was stopped after "
-                                    + afterMs
-                                    + " ms: the request's deadline or process.record-max-ms was reached");
-            case Stop.Poisoned(int crashes, var _) ->
-                    new Rejection.Refused(
-                            RejectionCode.POISON_CRASH,
-                            crashes
-                                    + " processes ended while they handled this record; it is not handled again");
-        };
     }
 
     /** Whose request it is, also when its deadline has passed by now. */
@@ -201,16 +174,43 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
         if (envelope != null && envelope.getDeadline() != null) {
             turn.endWithin(Duration.between(clock.instant(), envelope.getDeadline()).toMillis());
         }
-        Journal calls =
-                journal.open(
-                        envelope == null ? turn.toString() : envelope.getMessageId().toString(),
-                        turn.partition());
+        String id = envelope == null ? turn.toString() : envelope.getMessageId().toString();
+        Journal calls = journal.open(id, turn.partition());
+        boolean ended = false;
+        try {
+            Outcome outcome = answered(input, turn, request, schema, envelope, calls);
+            ended = true;
+            return outcome;
+        } finally {
+            if (!ended && !turn.isEnded()) {
+                journal.keep(id, turn.partition(), calls.entries());
+            }
+        }
+    }
+
+    /** What a request had paid that ends without being handled; null when nothing was recorded. */
+    private @Nullable Usage paid(@Nullable Envelope envelope, TopicPartition partition) {
+        if (envelope == null) {
+            return null;
+        }
+        List<JournalEntry> entries = journal.forget(envelope.getMessageId().toString(), partition);
+        return entries.isEmpty() ? null : Paid.of(entries);
+    }
+
+    private Outcome answered(
+            ConsumerRecord<byte[], byte[]> input,
+            Turn turn,
+            Q request,
+            SchemaReference schema,
+            @Nullable Envelope envelope,
+            Journal calls)
+            throws InterruptedException {
         RequestStreams streams = new RequestStreams(live, envelope, profile.name());
         RecordedContext context =
                 new RecordedContext(clock, calls, thinking, scope(envelope), streams::of);
         R result;
         try {
-            result = handled(request, context, turn);
+            result = tries.answer(request, context, turn);
         } catch (DependencyException e) {
             throw e;
         } catch (AnswerRejectedException e) {
@@ -225,7 +225,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                             RejectionCode.HANDLER_EXCEPTION,
                             "agent " + profile.name() + " failed: " + e,
                             e);
-            return stopped(
+            return stopped.of(
                     new Stopped(input, BoundaryKind.HANDLER, failed, schema, null, envelope)
                             .after(null, "", context.usage("")),
                     context.notes());
@@ -240,10 +240,10 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                 Answer answer = answer(input);
                 answer.add(topic, Answer.conversation(envelope, input), value);
                 answer.notes(envelope, context.notes());
-                yield answer.outcome(tokens(result), null);
+                yield answer.outcome(Answer.tokens(result), null);
             }
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
-                    stopped(
+                    stopped.of(
                             new Stopped(
                                             input,
                                             BoundaryKind.OUTBOUND,
@@ -254,33 +254,6 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                                     .after(null, "", context.usage("")),
                             context.notes());
         };
-    }
-
-    /** Tries as often as the policy says; then the simpler answer, where it asks for one. */
-    private R handled(Q request, RecordedContext context, Turn turn) throws InterruptedException {
-        for (int failures = 0; ; failures++) {
-            try {
-                return agent.handle(request, context);
-            } catch (DependencyException e) {
-                throw e;
-            } catch (AnswerRejectedException e) {
-                // The model was asked again already, as often as makes sense.
-                return degraded(request, context, e).orElseThrow(() -> e);
-            } catch (RuntimeException | StackOverflowError e) {
-                if (Thread.currentThread().isInterrupted() || turn.isOverdue()) {
-                    throw e;
-                }
-                if (failures >= policy.retriesMax()) {
-                    Optional<R> simpler = degraded(request, context, e);
-                    if (simpler.isPresent()) {
-                        return simpler.get();
-                    }
-                    throw e;
-                }
-                LOG.info("Agent {} failed and tries again: {}", profile.name(), e.toString());
-            }
-            turn.pause(policy.backoffMs(failures));
-        }
     }
 
     /** What a model said can't be used. A budget that is used up is an answer, and no letter. */
@@ -296,14 +269,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                         ? new Rejection.Refused(e.code(), message)
                         : new Rejection.Invalid(e.code(), message, e.violations());
         if (e.code() == RejectionCode.BUDGET_EXCEEDED && envelope != null) {
-            Answer answer = answer(input);
-            R no = declined.of(envelope, why, null, context.usage(""));
-            answer.add(
-                    topics.results(profile.name()),
-                    Answer.conversation(envelope, input),
-                    encoded(topics.results(profile.name()), no));
-            answer.notes(envelope, context.notes());
-            return answer.outcome(tokens(no), null);
+            return stopped.declined(input, envelope, why, context.usage(""), context.notes());
         }
         String said = e.answer();
         RejectedOutput output =
@@ -311,7 +277,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                         ? null
                         : new RejectedOutput(
                                 topics.results(profile.name()), e.answerType(), said, null);
-        return stopped(
+        return stopped.of(
                 new Stopped(input, BoundaryKind.HANDLER, why, schema, output, envelope)
                         .after(e.model(), e.prompt().toString(), context.usage("")),
                 context.notes());
@@ -330,81 +296,7 @@ final class RequestHandler<Q extends SpecificRecord, R extends SpecificRecord> i
                         Allowance.of(envelope.getBudget()));
     }
 
-    private Optional<R> degraded(Q request, RecordedContext context, Throwable failure) {
-        if (policy.then() != FailurePolicy.Then.DEGRADE) {
-            return Optional.empty();
-        }
-        Optional<R> simpler = agent.degraded(request, context);
-        if (simpler.isPresent()) {
-            context.note(
-                    ActivityKind.NOTE,
-                    "The agent failed and answered by simpler means: " + failure);
-        }
-        return simpler;
-    }
-
-    private Outcome stopped(Stopped stop, List<RecordedContext.Note> notes) {
-        DeadLetter letter =
-                DeadLetter.newBuilder(
-                                deadLetters.of(
-                                        stop.input(),
-                                        stop.where(),
-                                        stop.rejection(),
-                                        stop.schema(),
-                                        stop.output(),
-                                        stop.envelope(),
-                                        List.of()))
-                        .setModel(stop.model())
-                        .setPromptId(stop.prompt())
-                        .setUsage(stop.usage())
-                        .build();
-        if (policy.then() == FailurePolicy.Then.HOLD_KEY && stop.input().key() != null) {
-            letter = DeadLetter.newBuilder(letter).setHoldsKey(true).build();
-        }
-        Answer answer = answer(stop.input());
-        answer.add(
-                topics.deadLetters(),
-                DeadLetters.key(stop.input()),
-                encoded(topics.deadLetters(), letter));
-        Envelope envelope = stop.envelope();
-        if (envelope != null) {
-            String topic = topics.results(profile.name());
-            // A refusal that can't be written either is not worth losing the letter for.
-            if (outbound.write(
-                            topic,
-                            declined.of(
-                                    envelope,
-                                    stop.rejection(),
-                                    letter.getDeadLetterId(),
-                                    stop.usage()))
-                    instanceof Written.Encoded(byte[] value)) {
-                answer.add(topic, Answer.conversation(envelope, stop.input()), value);
-            }
-            answer.notes(envelope, notes);
-        }
-        return answer.outcome(0, letter.getDeadLetterId());
-    }
-
     private Answer answer(ConsumerRecord<byte[], byte[]> input) {
         return new Answer(input, profile.name(), topics.activity(), outbound, clock);
-    }
-
-    private byte[] encoded(String topic, IndexedRecord record) {
-        return switch (outbound.write(topic, record)) {
-            case Written.Encoded(byte[] value) -> value;
-            case Written.Refused(Rejection rejection, RejectedOutput output) ->
-                    throw new IllegalStateException(
-                            "our own "
-                                    + output.getRecordName()
-                                    + " breaks its contract: "
-                                    + rejection.message());
-        };
-    }
-
-    private static long tokens(SpecificRecord result) {
-        Schema.Field usage = result.getSchema().getField("usage");
-        return usage != null && result.get(usage.pos()) instanceof Usage paid
-                ? paid.getInputTokens() + paid.getOutputTokens()
-                : 0;
     }
 }

@@ -30,6 +30,11 @@ record Stopped(
         this(input, where, rejection, schema, output, envelope, null, null, null);
     }
 
+    /** With what it had cost by then. */
+    Stopped after(@Nullable Usage spent) {
+        return new Stopped(input, where, rejection, schema, output, envelope, model, prompt, spent);
+    }
+
     /** With what was asked before, and what that cost. */
     Stopped after(@Nullable String askedModel, String promptId, Usage spent) {
         return new Stopped(

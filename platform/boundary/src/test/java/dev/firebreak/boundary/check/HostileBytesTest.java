@@ -104,12 +104,12 @@ final class HostileBytesTest {
         int which = random.nextInt(contracts.size());
         byte[] sound =
                 random.nextBoolean()
-                        ? InboundTest.encoded(
+                        ? WireBytes.encoded(
                                 new RandomRecords(random.nextLong())
                                         .record(Contracts.schema(contracts.get(which))))
                         : soundRequest();
         int id = sound.length == soundRequest().length ? 1 : which + 1;
-        byte[] value = InboundTest.framed(random.nextInt(50) == 0 ? random.nextInt(6) : id, sound);
+        byte[] value = WireBytes.framed(random.nextInt(50) == 0 ? random.nextInt(6) : id, sound);
         return switch (random.nextInt(8)) {
             case 0 -> Arrays.copyOf(value, random.nextInt(value.length + 1));
             case 1 -> Arrays.copyOf(value, value.length + 1 + random.nextInt(5));
@@ -201,7 +201,7 @@ final class HostileBytesTest {
 
                     Checked<GenericRecord> checked =
                             inbound.check(
-                                    Samples.record("greedy", InboundTest.framed(100 + i, avro)));
+                                    Samples.record("greedy", WireBytes.framed(100 + i, avro)));
 
                     assertThat(checked)
                             .as("%s claims %d", greedy.get(i), claim)
@@ -238,7 +238,7 @@ final class HostileBytesTest {
 
         Checked<GenericRecord> checked =
                 inbound.check(
-                        Samples.record("greedy", InboundTest.framed(200, blocks.toByteArray())));
+                        Samples.record("greedy", WireBytes.framed(200, blocks.toByteArray())));
 
         assertThat(checked).isInstanceOf(Rejected.class);
         assertThat(((Rejected<? extends IndexedRecord>) checked).rejection().code())

@@ -54,7 +54,7 @@ final class ResolvedReaderTest {
             Schema expected = model.getSchema(contract);
             ResolvedReader reader = ResolvedReader.of(written, expected, model);
             for (long seed = 0; seed < 200; seed++) {
-                byte[] bytes = InboundTest.encoded(new RandomRecords(seed).record(written));
+                byte[] bytes = WireBytes.encoded(new RandomRecords(seed).record(written));
 
                 IndexedRecord read = reader.read(bytes, 0);
 
@@ -75,7 +75,7 @@ final class ResolvedReaderTest {
             Schema base = Contracts.schema(CONTRACTS.get((int) (seed % CONTRACTS.size())));
             Schema writer = strings(new Changed(seed).schema(base));
             Schema reader = strings(new Changed(seed + 1_000_000).schema(base));
-            byte[] bytes = InboundTest.encoded(new RandomRecords(seed).record(writer));
+            byte[] bytes = WireBytes.encoded(new RandomRecords(seed).record(writer));
             Object byAvro = null;
             try {
                 byAvro =

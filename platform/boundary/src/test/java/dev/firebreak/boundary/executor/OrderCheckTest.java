@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.deadletter.RecordHeaders;
 import dev.firebreak.kit.ActionDigest;
-import dev.firebreak.kit.action.Executor;
 import dev.firebreak.schemas.ActionOrder;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.Principal;
@@ -30,7 +29,7 @@ class OrderCheckTest {
     private static final ActionOrder SOUND = Orders.order("t1", NOW);
 
     private final OrderCheck check =
-            new OrderCheck(new Nothing(), new ExecutorOptions(List.of("default", "acme")));
+            new OrderCheck(new World(), new ExecutorOptions(List.of("default", "acme")));
 
     @Test
     void anOrderWithAnApprovalOfItsVeryBytesPasses() {
@@ -185,7 +184,7 @@ class OrderCheckTest {
 
     @Test
     void withoutAListOfTenantsEverybodyIsServed() {
-        assertThat(new OrderCheck(new Nothing(), ExecutorOptions.DEFAULT).objection(SOUND, none()))
+        assertThat(new OrderCheck(new World(), ExecutorOptions.DEFAULT).objection(SOUND, none()))
                 .isEmpty();
     }
 
@@ -219,27 +218,5 @@ class OrderCheckTest {
 
     private static Headers none() {
         return new org.apache.kafka.common.header.internals.RecordHeaders();
-    }
-
-    private static final class Nothing implements Executor {
-        @Override
-        public String agent() {
-            return "email";
-        }
-
-        @Override
-        public String version() {
-            return "1";
-        }
-
-        @Override
-        public List<String> kinds() {
-            return List.of(Orders.KIND);
-        }
-
-        @Override
-        public Reading read(ActionOrder order) {
-            return new Reading.Refused("nothing is done here");
-        }
     }
 }

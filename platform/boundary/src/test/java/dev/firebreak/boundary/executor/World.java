@@ -1,5 +1,8 @@
 package dev.firebreak.boundary.executor;
 
+import static dev.firebreak.boundary.ground.Ground.BOUND;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.firebreak.kit.DependencyException;
 import dev.firebreak.kit.action.Carried;
 import dev.firebreak.kit.action.Effect;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -24,7 +28,7 @@ class World implements Executor {
     final AtomicInteger prepared = new AtomicInteger();
 
     final AtomicInteger closed = new AtomicInteger();
-    final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
     volatile int awayFor;
     volatile Function<Integer, Carried> acts =
             _ -> new Carried.Done("said", "an id of the world's");
@@ -53,6 +57,28 @@ class World implements Executor {
         return arguments.startsWith("{\"say\":")
                 ? new Reading.Ready(new Saying(order.getAction().getActionId()))
                 : new Reading.Refused("there is nothing to say in " + arguments);
+    }
+
+    /** Returns once it has begun to act for the first time. */
+    void awaitBegun() {
+        await(begun);
+    }
+
+    /** Acts when it is told to go, and not before. */
+    void actsOn(CountDownLatch go) {
+        acts =
+                _ -> {
+                    await(go);
+                    return new Carried.Done("said", null);
+                };
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private final class Saying implements Effect {

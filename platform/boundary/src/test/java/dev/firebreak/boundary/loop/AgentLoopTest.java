@@ -290,8 +290,12 @@ class AgentLoopTest {
         assertThat(bench.outputs()).isEqualTo(expected(5_000, 211));
     }
 
+    /**
+     * As a rule the first ends. Where the broker answers its commit with "unexpected error" while
+     * the second takes the id, it takes the id back, once, and the second ends.
+     */
     @Test
-    void aSecondProcessUnderTheSameNameEndsTheFirstInsteadOfTakingTurnsWithIt(KafkaCluster kafka) {
+    void ofTwoProcessesUnderTheSameNameOneEndsInsteadOfTakingTurns(KafkaCluster kafka) {
         LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         Handler slow =
                 handler(
@@ -309,21 +313,23 @@ class AgentLoopTest {
                         .until(
                                 () ->
                                         second.counts().records() > 0
-                                                || first.health() instanceof LoopHealth.Failed);
-                bench.send(
-                        3_000, 4_000,
-                        211); // however quick the first was, it has something to commit
-                await().atMost(BOUND)
-                        .until(
-                                () ->
-                                        first.health() instanceof LoopHealth.Failed f
-                                                && f.message().contains("process.instance"));
+                                                || hasLostItsName(first)
+                                                || hasLostItsName(second));
+                // However quick they were, both have something to commit.
+                bench.send(3_000, 4_000, 211);
+                await().atMost(BOUND).until(() -> hasLostItsName(first) || hasLostItsName(second));
                 await().atMost(BOUND).until(() -> bench.read(bench.out).size() == 4_000);
-                assertThat(second.health()).isInstanceOf(LoopHealth.Running.class);
+                AgentLoop left = hasLostItsName(first) ? second : first;
+                assertThat(left.health()).isInstanceOf(LoopHealth.Running.class);
             }
         }
 
         assertThat(bench.outputs()).isEqualTo(expected(4_000, 211));
+    }
+
+    private static boolean hasLostItsName(AgentLoop loop) {
+        return loop.health() instanceof LoopHealth.Failed f
+                && f.message().contains("process.instance");
     }
 
     @Test

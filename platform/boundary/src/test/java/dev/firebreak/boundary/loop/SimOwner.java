@@ -291,7 +291,7 @@ final class SimOwner {
         Call call = calls.remove(random.nextInt(calls.size()));
         if (!call.assignment.lost() || random.nextBoolean()) {
             committer.finished(
-                    new Committer.Finished(
+                    new CommitQueue.Finished(
                             call.assignment,
                             call.turn.input,
                             new Outcome(

@@ -191,11 +191,24 @@ class StopTest {
 
     /** Counts what runs beside each record. */
     private static final class Neighbours {
+        private final LoopTopics bench;
         private final AtomicInteger running = new AtomicInteger();
         private final Map<String, Integer> most = new ConcurrentHashMap<>();
 
-        Outcome handle(LoopTopics bench, ConsumerRecord<byte[], byte[]> input)
-                throws InterruptedException {
+        Neighbours(LoopTopics bench) {
+            this.bench = bench;
+        }
+
+        /** Runs a loop until so many records are committed; what it counted by then. */
+        LoopCounts run(LoopSettings settings, int records) {
+            try (AgentLoop loop =
+                    AgentLoop.start(settings, new Recording(bench, (input, _) -> handle(input)))) {
+                await().atMost(BOUND).until(() -> loop.counts().records() == records);
+                return loop.counts();
+            }
+        }
+
+        private Outcome handle(ConsumerRecord<byte[], byte[]> input) throws InterruptedException {
             int now = running.incrementAndGet();
             most.merge(text(input.value()), now - 1, Math::max);
             // Long enough that others would be beside it, were they let.
@@ -211,14 +224,9 @@ class StopTest {
         LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
         died(bench, 0, Map.of(7, new Suspect(0, true), 8, new Suspect(1, false)));
-        Neighbours neighbours = new Neighbours();
+        Neighbours neighbours = new Neighbours(bench);
 
-        try (AgentLoop loop =
-                AgentLoop.start(
-                        bench.settings("a"),
-                        new Recording(bench, (input, _) -> neighbours.handle(bench, input)))) {
-            await().atMost(BOUND).until(() -> loop.counts().records() == 40);
-        }
+        neighbours.run(bench.settings("a"), 40);
 
         assertThat(neighbours.most.get("7")).isPositive();
     }
@@ -228,17 +236,11 @@ class StopTest {
         LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
         died(bench, 0, Map.of(7, new Suspect(1, true), 9, new Suspect(2, false)));
-        Neighbours neighbours = new Neighbours();
+        Neighbours neighbours = new Neighbours(bench);
 
-        try (AgentLoop loop =
-                AgentLoop.start(
-                        bench.settings("a"),
-                        new Recording(bench, (input, _) -> neighbours.handle(bench, input)))) {
-            await().atMost(BOUND).until(() -> loop.counts().records() == 40);
+        LoopCounts counts = neighbours.run(bench.settings("a"), 40);
 
-            assertThat(loop.counts().poisoned()).isZero();
-        }
-
+        assertThat(counts.poisoned()).isZero();
         assertThat(neighbours.most).containsEntry("7", 0).containsEntry("9", 0);
         assertThat(neighbours.most.get("20")).isPositive();
     }
@@ -253,7 +255,8 @@ class StopTest {
                 new Recording(
                         bench,
                         (input, _) -> {
-                            if (text(input.value()).equals("7")) {
+                            boolean suspected = Set.of("7", "8").contains(text(input.value()));
+                            if (suspected && whenItBegan.get().equals(OwnerNote.NONE)) {
                                 // What was just committed may show a moment later (its markers).
                                 await().atMost(BOUND)
                                         .until(
@@ -272,7 +275,9 @@ class StopTest {
         }
 
         assertThat(whenItBegan.get().open()).isTrue();
-        assertThat(whenItBegan.get().suspects()).containsValue(new Suspect(2, false));
+        assertThat(whenItBegan.get().suspects().values())
+                .as("whichever was first, and the other one")
+                .contains(new Suspect(2, true), new Suspect(2, false));
         await().atMost(BOUND).until(() -> !note(bench).open());
         assertThat(note(bench).suspects()).isEmpty();
     }
@@ -338,14 +343,9 @@ class StopTest {
         LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 30);
         died(bench, 1, Map.of());
-        Neighbours neighbours = new Neighbours();
+        Neighbours neighbours = new Neighbours(bench);
 
-        try (AgentLoop loop =
-                AgentLoop.start(
-                        bench.settings("a").withInFlightMax(10),
-                        new Recording(bench, (input, _) -> neighbours.handle(bench, input)))) {
-            await().atMost(BOUND).until(() -> loop.counts().records() == 30);
-        }
+        neighbours.run(bench.settings("a").withInFlightMax(10), 30);
 
         for (int n = 0; n < 10; n++) {
             assertThat(neighbours.most).containsEntry(Integer.toString(n), 0);

@@ -1,6 +1,6 @@
 package dev.firebreak.boundary.process;
 
-import static dev.firebreak.boundary.process.AgentGround.BOUND;
+import static dev.firebreak.boundary.ground.Ground.BOUND;
 import static dev.firebreak.boundary.process.AgentGround.CLOCK;
 import static dev.firebreak.boundary.process.AgentGround.PROFILE;
 import static dev.firebreak.boundary.process.AgentGround.echo;
@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firebreak.boundary.config.FailurePolicy;
+import dev.firebreak.boundary.ground.ClusterOfClass;
 import dev.firebreak.boundary.hold.HoldHeaders;
 import dev.firebreak.boundary.loop.LoopHealth;
-import dev.firebreak.boundary.probe.Probes;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.AgentContext;
 import dev.firebreak.kit.journal.Reply;
@@ -26,51 +26,29 @@ import dev.firebreak.schemas.EmailResult;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.JournalKind;
 import dev.firebreak.schemas.RejectionCode;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Its own broker and registry, because it takes the registry away. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** What an agent makes of requests, and what becomes of those it fails at. */
 class AgentProcessTest {
-    private AgentGround cluster;
+    @RegisterExtension static final ClusterOfClass CLUSTER = new ClusterOfClass();
+
     private AgentGround ground;
-
-    @BeforeAll
-    void startCluster(@TempDir Path data) {
-        cluster = AgentGround.in(data);
-    }
-
-    @AfterAll
-    void stopCluster() {
-        cluster.close();
-    }
 
     @BeforeEach
     void freshTopics() {
-        ground = cluster.fresh();
+        ground = new AgentGround(CLUSTER.fresh());
     }
 
     @Test
@@ -78,8 +56,7 @@ class AgentProcessTest {
         try (AgentProcess process = ground.start(AgentGround::echo)) {
             ground.send(request("t1"));
 
-            List<EmailResult> results =
-                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1);
+            List<EmailResult> results = ground.awaitResults(1);
 
             assertThat(results.getFirst().getOutcome()).isInstanceOf(EmailOutput.class);
             assertThat(results.getFirst().getEnvelope().getTaskId()).isEqualTo("t1");
@@ -94,15 +71,12 @@ class AgentProcessTest {
             ground.send(garbage);
             ground.send(request("t1"));
 
-            DeadLetter letter =
-                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
-                            .getFirst();
+            DeadLetter letter = ground.awaitLetters(1).getFirst();
 
             assertThat(letter.getOrigin().getValue()).isEqualTo(ByteBuffer.wrap(garbage));
             assertThat(letter.getCode()).isEqualTo(RejectionCode.WIRE_FORMAT_UNKNOWN);
             assertThat(letter.getBoundary()).isEqualTo(BoundaryKind.INBOUND);
-            assertThat(ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1))
-                    .hasSize(1);
+            assertThat(ground.awaitResults(1)).hasSize(1);
             assertThat(process.counts().records()).isEqualTo(2);
         }
     }
@@ -116,12 +90,8 @@ class AgentProcessTest {
                         })) {
             ground.send(request("t1"));
 
-            DeadLetter letter =
-                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
-                            .getFirst();
-            EmailResult result =
-                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
-                            .getFirst();
+            DeadLetter letter = ground.awaitLetters(1).getFirst();
+            EmailResult result = ground.awaitResults(1).getFirst();
 
             assertThat(letter.getCode()).isEqualTo(RejectionCode.HANDLER_EXCEPTION);
             assertThat(letter.getTaskId()).isEqualTo("t1");
@@ -152,9 +122,7 @@ class AgentProcessTest {
                         })) {
             ground.send(request("t1"));
 
-            EmailResult result =
-                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
-                            .getFirst();
+            EmailResult result = ground.awaitResults(1).getFirst();
 
             assertThat(result.getOutcome()).isInstanceOf(EmailOutput.class);
             assertThat(tries).hasValue(3);
@@ -182,9 +150,7 @@ class AgentProcessTest {
                 AgentProcess.start(PROFILE, agent, ground.settings().withFailure(policy), CLOCK)) {
             ground.send(request("t1"));
 
-            EmailResult result =
-                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
-                            .getFirst();
+            EmailResult result = ground.awaitResults(1).getFirst();
 
             assertThat(result.getOutcome()).isInstanceOf(EmailOutput.class);
             assertThat(process.counts().records()).isEqualTo(1);
@@ -206,15 +172,12 @@ class AgentProcessTest {
             ground.send(request("t1"));
             ground.send(request("t2"));
             ground.send(request("t3"));
-            DeadLetter letter =
-                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
-                            .getFirst();
+            DeadLetter letter = ground.awaitLetters(1).getFirst();
             await().atMost(BOUND).until(() -> process.counts().records() == 3);
 
             assertThat(letter.getHoldsKey()).isTrue();
             assertThat(process.heldKeys()).isEqualTo(1);
-            assertThat(ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1))
-                    .hasSize(1);
+            assertThat(ground.awaitResults(1)).hasSize(1);
 
             ground.send(
                     HoldHeaders.release(
@@ -222,8 +185,7 @@ class AgentProcessTest {
                             letter.getOrigin().getPartition(),
                             "k".getBytes(StandardCharsets.UTF_8),
                             letter.getDeadLetterId()));
-            List<EmailResult> results =
-                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 3);
+            List<EmailResult> results = ground.awaitResults(3);
 
             assertThat(results)
                     .extracting(r -> r.getEnvelope().getTaskId())
@@ -253,12 +215,8 @@ class AgentProcessTest {
                                             .build())
                             .build());
 
-            EmailResult result =
-                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
-                            .getFirst();
-            DeadLetter letter =
-                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
-                            .getFirst();
+            EmailResult result = ground.awaitResults(1).getFirst();
+            DeadLetter letter = ground.awaitLetters(1).getFirst();
 
             assertThat(letter.getCode()).isEqualTo(RejectionCode.STEP_TIMEOUT);
             assertThat(result.getOutcome())
@@ -307,7 +265,7 @@ class AgentProcessTest {
         cutOff.set(false);
 
         try (AgentProcess second = ground.start(agent)) {
-            ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1);
+            ground.awaitResults(1);
 
             assertThat(second.journalHits()).isEqualTo(2);
         }
@@ -322,12 +280,8 @@ class AgentProcessTest {
                                 EmailResult.newBuilder(echo(request)).setConfidence(7.2).build())) {
             ground.send(request("t1"));
 
-            DeadLetter letter =
-                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
-                            .getFirst();
-            EmailResult result =
-                    ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1)
-                            .getFirst();
+            DeadLetter letter = ground.awaitLetters(1).getFirst();
+            EmailResult result = ground.awaitResults(1).getFirst();
 
             assertThat(letter.getBoundary()).isEqualTo(BoundaryKind.OUTBOUND);
             assertThat(letter.getViolations())
@@ -340,73 +294,12 @@ class AgentProcessTest {
     }
 
     @Test
-    void aRegistryThatIsAwayPausesTheAgentAndCostsNoDeadLetter() {
-        try (AgentProcess process = ground.start(AgentGround::echo)) {
-            ground.send(request("t1"));
-            ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 1);
-            ground.registry().stop();
-            // An id nobody has looked up yet needs the registry.
-            byte[] unknown = {0, 0, 1, 2, 3, 4};
-            ground.send(unknown);
-            await().atMost(BOUND)
-                    .until(
-                            () ->
-                                    process.health() instanceof LoopHealth.Waiting w
-                                            && w.dependency().equals("registry"));
-            ground.registry().start();
-
-            assertThat(
-                            ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 1)
-                                    .getFirst()
-                                    .getCode())
-                    .isEqualTo(RejectionCode.SCHEMA_ID_UNKNOWN);
-            await().atMost(BOUND).until(() -> process.health() instanceof LoopHealth.Running);
-        }
-    }
-
-    @Test
-    void whileTheRegistryIsAwayTheProbesSayLiveAndNotReady() throws Exception {
-        try (AgentProcess process = ground.start(AgentGround::echo);
-                Probes probes = probes(process);
-                HttpClient http = HttpClient.newHttpClient()) {
-            await().atMost(BOUND).until(() -> get(http, probes, "/ready").statusCode() == 200);
-            double before = metric(get(http, probes, "/metrics").body(), "records_total");
-            ground.registry().stop();
-            byte[] unknown = {0, 0, 1, 2, 3, 4};
-            ground.send(unknown);
-            await().atMost(BOUND).until(() -> get(http, probes, "/ready").statusCode() == 503);
-
-            HttpResponse<String> ready = get(http, probes, "/ready");
-            HttpResponse<String> live = get(http, probes, "/live");
-            String metrics = get(http, probes, "/metrics").body();
-            ground.registry().start();
-
-            assertThat(ready.body()).contains("agent-email waits for registry: ");
-            assertThat(live.statusCode()).isEqualTo(200);
-            assertThat(metric(metrics, "in_flight")).isEqualTo(1);
-            assertThat(metrics)
-                    .contains("firebreak_loop_health{agent=\"email\",state=\"waiting\"} 1.0");
-            await().atMost(BOUND).until(() -> get(http, probes, "/ready").statusCode() == 200);
-            await().atMost(BOUND)
-                    .until(
-                            () ->
-                                    metric(get(http, probes, "/metrics").body(), "records_total")
-                                            == before + 1);
-        }
-    }
-
-    @Test
     void anAgentAnnouncesItselfAndItsEnd() {
         try (AgentProcess process = ground.start(AgentGround::echo)) {
             await().atMost(BOUND)
                     .until(
                             () ->
-                                    ground
-                                            .records(
-                                                    ground.topics().agents(),
-                                                    AgentCard.class,
-                                                    AgentStatus.class)
-                                            .stream()
+                                    ground.announced().stream()
                                             .anyMatch(
                                                     r ->
                                                             r instanceof AgentStatus s
@@ -416,8 +309,7 @@ class AgentProcessTest {
             assertThat(process.name()).isEqualTo("email");
         }
 
-        List<SpecificRecord> announced =
-                ground.records(ground.topics().agents(), AgentCard.class, AgentStatus.class);
+        List<SpecificRecord> announced = ground.announced();
 
         assertThat(announced)
                 .anyMatch(
@@ -429,30 +321,5 @@ class AgentProcessTest {
                 .isInstanceOfSatisfying(
                         AgentStatus.class,
                         s -> assertThat(s.getState().name()).isEqualTo("STOPPED"));
-    }
-
-    private static Probes probes(AgentProcess process) throws IOException {
-        Probes probes =
-                Probes.start(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        () -> Map.of("agent-email", process.standing()),
-                        Map.of());
-        probes.bind(new AgentMeters(process));
-        return probes;
-    }
-
-    private static HttpResponse<String> get(HttpClient http, Probes probes, String path)
-            throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + probes.address().getPort() + path);
-        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static double metric(String page, String name) {
-        String start = "firebreak_loop_" + name + "{agent=\"email\"} ";
-        return page.lines()
-                .filter(l -> l.startsWith(start))
-                .mapToDouble(l -> Double.parseDouble(l.substring(start.length())))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -4,13 +4,13 @@ import static dev.firebreak.boundary.process.AgentGround.echo;
 import static dev.firebreak.boundary.process.AgentGround.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.boundary.ground.GroundCluster;
 import dev.firebreak.kit.Agent;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.answer.WhenAway;
 import dev.firebreak.kit.model.Completion;
 import dev.firebreak.kit.model.Prompt;
 import dev.firebreak.kit.model.Tokens;
-import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.EmailRequest;
@@ -57,18 +57,30 @@ class CanaryTest {
                                         SLIP, List.of(), Tokens.of(1, 1), "test/model", 1, false),
                         WhenAway.WAIT);
         List<String> written = new ArrayList<>();
-        try (AgentGround ground = AgentGround.in(data);
-                AgentProcess process = ground.start(careless, babbling)) {
+        try (GroundCluster cluster = GroundCluster.in(data)) {
+            write(new AgentGround(cluster.fresh()), careless, babbling, written);
+        }
+        assertThat(written).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(String.join("\n", written)).contains("It slipped: [redacted]");
+        for (String canary : CANARIES) {
+            assertThat(written).as(canary).noneMatch(text -> text.contains(canary));
+        }
+    }
+
+    private static void write(
+            AgentGround ground,
+            Agent<EmailRequest, EmailResult> agent,
+            Thinking thinking,
+            List<String> written) {
+        try (AgentProcess process = ground.start(agent, thinking)) {
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
             new AgentMeters(process).bindTo(meters);
             ground.send(request("works"));
             ground.send(request("fails"));
             ground.send(request("babbles"));
 
-            ground.awaitRecords(ground.topics().results("email"), EmailResult.class, 3)
-                    .forEach(r -> written.add(r.toString()));
-            for (DeadLetter letter :
-                    ground.awaitRecords(ground.topics().deadLetters(), DeadLetter.class, 2)) {
+            ground.awaitResults(3).forEach(r -> written.add(r.toString()));
+            for (DeadLetter letter : ground.awaitLetters(2)) {
                 written.add(
                         letter.getMessage()
                                 + letter.getStack()
@@ -76,15 +88,8 @@ class CanaryTest {
                                 + letter.getAttempts()
                                 + letter.getRejectedOutput());
             }
-            ground.awaitRecords(ground.topics().activity(), Activity.class, 6)
-                    .forEach(a -> written.add(a.toString()));
+            ground.awaitActivities(6).forEach(a -> written.add(a.toString()));
             written.add(meters.getMetersAsString());
-        }
-
-        assertThat(written).hasSizeGreaterThanOrEqualTo(12);
-        assertThat(String.join("\n", written)).contains("It slipped: [redacted]");
-        for (String canary : CANARIES) {
-            assertThat(written).as(canary).noneMatch(text -> text.contains(canary));
         }
     }
 }
