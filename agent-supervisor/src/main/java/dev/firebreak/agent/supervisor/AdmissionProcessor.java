@@ -6,13 +6,11 @@ import dev.firebreak.boundary.check.Inbound;
 import dev.firebreak.boundary.check.Outbound;
 import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.check.Written;
-import dev.firebreak.boundary.process.CarriedHeaders;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.RejectedOutput;
-import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.SchemaReference;
 import dev.firebreak.schemas.Task;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +20,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +41,7 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
     private final Hurry hurry;
     private final boolean limited;
     private @Nullable ProcessorContext<byte[], Outgoing> context;
+    private @Nullable Outbox outbox;
 
     AdmissionProcessor(
             Inbound<Task> inbound,
@@ -67,30 +65,19 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
     @Override
     public void init(ProcessorContext<byte[], Outgoing> context) {
         this.context = context;
+        outbox = new Outbox(context, hurry);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         ProcessorContext<byte[], Outgoing> host = context;
-        if (host == null) {
+        Outbox out = outbox;
+        if (host == null || out == null) {
             throw new IllegalStateException("init comes first");
         }
-        RecordMetadata at =
-                host.recordMetadata()
-                        .orElseThrow(
-                                () -> new IllegalStateException("a record comes from a topic"));
-        ConsumerRecord<byte[], byte[]> input =
-                Inputs.at(at.topic(), at.partition(), at.offset(), record);
+        ConsumerRecord<byte[], byte[]> input = Inputs.of(host, record);
         Outgoing outgoing = patience.call(() -> decide(input));
-        host.forward(
-                new Record<>(
-                        outgoing.key(),
-                        outgoing,
-                        clock.millis(),
-                        CarriedHeaders.of(input.headers())));
-        if (hurry.isWorthIt(clock.millis())) {
-            host.commit();
-        }
+        out.send(outgoing, input.headers(), clock.millis());
     }
 
     private Outgoing decide(ConsumerRecord<byte[], byte[]> input) {
@@ -99,13 +86,8 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
                 case Accepted<Task>(Task task, SchemaReference schema) ->
                         admitted(input, task, schema);
                 case Rejected<Task>(Rejection rejection, SchemaReference schema, var decoded) ->
-                        letter(
-                                input,
-                                BoundaryKind.INBOUND,
-                                rejection,
-                                schema,
-                                null,
-                                AgentResults.envelope(decoded));
+                        letters.refused(input, rejection, schema, AgentResults.envelope(decoded))
+                                .outgoing();
             };
         } catch (RegistryException | KafkaException e) {
             throw e;
@@ -116,12 +98,7 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
                     input.partition(),
                     input.offset(),
                     e);
-            Rejection failed =
-                    new Rejection.Failed(
-                            RejectionCode.HANDLER_EXCEPTION,
-                            "admission failed on this record: " + e,
-                            e);
-            return letter(input, BoundaryKind.SUPERVISOR, failed, Letters.NO_SCHEMA, null, null);
+            return letters.failed(input, "admission failed on this record: " + e, e).outgoing();
         }
     }
 
@@ -136,17 +113,8 @@ final class AdmissionProcessor implements Processor<byte[], byte[], byte[], Outg
         return switch (outbound.write(topic, task)) {
             case Written.Encoded(byte[] value) -> new Outgoing(topic, key, value);
             case Written.Refused(Rejection rejection, RejectedOutput output) ->
-                    letter(input, BoundaryKind.OUTBOUND, rejection, schema, output, envelope);
+                    letters.of(input, BoundaryKind.OUTBOUND, rejection, schema, output, envelope)
+                            .outgoing();
         };
-    }
-
-    private Outgoing letter(
-            ConsumerRecord<byte[], byte[]> input,
-            BoundaryKind stage,
-            Rejection rejection,
-            SchemaReference schema,
-            @Nullable RejectedOutput output,
-            @Nullable Envelope envelope) {
-        return letters.of(input, stage, rejection, schema, output, envelope).outgoing();
     }
 }

@@ -14,7 +14,6 @@ import dev.firebreak.boundary.process.CarriedHeaders;
 import dev.firebreak.boundary.registry.RegistryException;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.kit.DependencyException;
-import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.RejectionCode;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -61,13 +60,8 @@ final class AnnouncementCheck implements Handler {
                 case Rejected<SpecificRecord> rejected ->
                         letter(
                                 input,
-                                letters.of(
-                                        input,
-                                        BoundaryKind.INBOUND,
-                                        rejected.rejection(),
-                                        rejected.schema(),
-                                        null,
-                                        null));
+                                letters.refused(
+                                        input, rejected.rejection(), rejected.schema(), null));
             };
         } catch (RegistryException e) {
             throw new DependencyException("registry", String.valueOf(e.getMessage()), e);
@@ -83,9 +77,7 @@ final class AnnouncementCheck implements Handler {
                     case Stop.Poisoned _ -> RejectionCode.POISON_CRASH;
                 };
         Rejection rejection = new Rejection.Refused(code, "an announcement was stopped: " + stop);
-        return letter(
-                input,
-                letters.of(input, BoundaryKind.INBOUND, rejection, Letters.NO_SCHEMA, null, null));
+        return letter(input, letters.refused(input, rejection, Letters.NO_SCHEMA, null));
     }
 
     private static Outcome letter(ConsumerRecord<byte[], byte[]> input, Letters.Letter letter) {

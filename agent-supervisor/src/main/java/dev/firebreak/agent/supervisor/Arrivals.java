@@ -11,7 +11,6 @@ import dev.firebreak.boundary.check.Rejection;
 import dev.firebreak.boundary.topic.TopicNames;
 import dev.firebreak.schemas.ActionReceipt;
 import dev.firebreak.schemas.ApprovalDecision;
-import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.Judgement;
@@ -148,7 +147,8 @@ final class Arrivals {
                     new Happened(envelope.apply(value), event.apply(value));
             case Rejected<T>(Rejection rejection, SchemaReference schema, IndexedRecord decoded) ->
                     new Stopped(
-                            inbound(record, rejection, schema, AgentResults.envelope(decoded)),
+                            letters.refused(
+                                    record, rejection, schema, AgentResults.envelope(decoded)),
                             null);
         };
     }
@@ -181,7 +181,7 @@ final class Arrivals {
             SchemaReference schema,
             @Nullable Envelope envelope,
             Agents agents) {
-        Letters.Letter letter = inbound(record, rejection, schema, envelope);
+        Letters.Letter letter = letters.refused(record, rejection, schema, envelope);
         if (envelope == null) {
             return new Stopped(letter, null);
         }
@@ -189,14 +189,6 @@ final class Arrivals {
                 new Declined(rejection.code(), detail(rejection.message()), letter.id());
         return new Stopped(
                 letter, new Happened(envelope, declinedBy(agent, envelope, declined, agents)));
-    }
-
-    private Letters.Letter inbound(
-            ConsumerRecord<byte[], byte[]> record,
-            Rejection rejection,
-            SchemaReference schema,
-            @Nullable Envelope envelope) {
-        return letters.of(record, BoundaryKind.INBOUND, rejection, schema, null, envelope);
     }
 
     private static Event declinedBy(

@@ -9,6 +9,7 @@ import dev.firebreak.schemas.Contracts;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Envelope;
 import dev.firebreak.schemas.RejectedOutput;
+import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.SchemaReference;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,6 +35,25 @@ final class Letters {
     /** Finds the schema before the first letter needs it. */
     void prepare() {
         outbound.prepare(topic, Contracts.schema(DeadLetter.class));
+    }
+
+    /** A record that was refused on its way in. */
+    Letter refused(
+            ConsumerRecord<byte[], byte[]> record,
+            Rejection rejection,
+            SchemaReference schema,
+            @Nullable Envelope envelope) {
+        return of(record, BoundaryKind.INBOUND, rejection, schema, null, envelope);
+    }
+
+    /**
+     * A record on which we failed.
+     *
+     * @param message says of whom, and on what
+     */
+    Letter failed(ConsumerRecord<byte[], byte[]> record, String message, Throwable failure) {
+        Rejection failed = new Rejection.Failed(RejectionCode.HANDLER_EXCEPTION, message, failure);
+        return of(record, BoundaryKind.SUPERVISOR, failed, NO_SCHEMA, null, null);
     }
 
     Letter of(

@@ -5,6 +5,7 @@ import dev.firebreak.boundary.config.KafkaSettings;
 import dev.firebreak.boundary.config.RegistrySettings;
 import dev.firebreak.boundary.config.Settings;
 import dev.firebreak.boundary.config.TopicSettings;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param instance this process among the supervisor's instances
  * @param options the supervisor's own
  * @param admission how much users and agents may ask for
+ * @param stateDir where the state is kept; it can be lost
  */
 public record SupervisorSettings(
         Map<String, Object> kafka,
@@ -23,12 +25,24 @@ public record SupervisorSettings(
         String topicPrefix,
         String instance,
         SupervisorOptions options,
-        AdmissionOptions admission) {
+        AdmissionOptions admission,
+        Path stateDir) {
     static final String VERSION = "0.1.0";
 
     public SupervisorSettings {
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
+    }
+
+    /** With the state where the options have it. */
+    public SupervisorSettings(
+            Map<String, Object> kafka,
+            Map<String, Object> registry,
+            String topicPrefix,
+            String instance,
+            SupervisorOptions options,
+            AdmissionOptions admission) {
+        this(kafka, registry, topicPrefix, instance, options, admission, options.stateDir());
     }
 
     /** With nobody limited. */

@@ -237,14 +237,15 @@ final class SupervisorTopology {
                 QUOTA,
                 () ->
                         new QuotaProcessor(
-                                quotas,
-                                settings.options().limits(),
-                                tasks,
-                                charged,
-                                outbound,
-                                letters,
+                                new QuotaDecider(
+                                        quotas,
+                                        settings.options().limits(),
+                                        tasks,
+                                        charged,
+                                        outbound,
+                                        letters,
+                                        topics),
                                 patience,
-                                topics,
                                 clock,
                                 hurry),
                 "checked",

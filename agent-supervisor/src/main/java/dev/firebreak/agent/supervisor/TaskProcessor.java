@@ -5,10 +5,7 @@ import dev.firebreak.agent.supervisor.Arrivals.Stopped;
 import dev.firebreak.agent.supervisor.task.Agents;
 import dev.firebreak.agent.supervisor.task.Event;
 import dev.firebreak.agent.supervisor.task.TaskState;
-import dev.firebreak.boundary.check.Rejection;
-import dev.firebreak.boundary.process.CarriedHeaders;
 import dev.firebreak.boundary.registry.RegistryException;
-import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.RejectionCode;
@@ -26,7 +23,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +96,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
     /** The processor with its stores, which it has from init on. */
     private final class Hosted {
         private final ProcessorContext<byte[], Outgoing> context;
+        private final Outbox outbox;
         private final KeyValueStore<String, byte[]> tasks;
         private final KeyValueStore<String, byte[]> documents;
         private final KeyValueStore<String, byte[]> texts;
@@ -107,6 +104,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
 
         Hosted(ProcessorContext<byte[], Outgoing> context) {
             this.context = context;
+            this.outbox = new Outbox(context, hurry);
             this.tasks = context.getStateStore(SupervisorTopology.TASKS);
             this.documents = context.getStateStore(SupervisorTopology.DOCUMENTS);
             this.texts = context.getStateStore(SupervisorTopology.TEXTS);
@@ -115,12 +113,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
         }
 
         void process(Record<byte[], byte[]> record) {
-            RecordMetadata at =
-                    context.recordMetadata()
-                            .orElseThrow(
-                                    () -> new IllegalStateException("a record comes from a topic"));
-            ConsumerRecord<byte[], byte[]> input =
-                    Inputs.at(at.topic(), at.partition(), at.offset(), record);
+            ConsumerRecord<byte[], byte[]> input = Inputs.of(context, record);
             carryOut(patience.call(() -> decide(input, now())), input.headers(), now());
         }
 
@@ -184,16 +177,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
                     input.offset(),
                     failure);
             String message = "the supervisor failed on this record: " + failure;
-            Rejection rejection =
-                    new Rejection.Failed(RejectionCode.HANDLER_EXCEPTION, message, failure);
-            Letters.Letter letter =
-                    letters.of(
-                            input,
-                            BoundaryKind.SUPERVISOR,
-                            rejection,
-                            Letters.NO_SCHEMA,
-                            null,
-                            null);
+            Letters.Letter letter = letters.failed(input, message, failure);
             try {
                 Declined declined =
                         new Declined(
@@ -305,17 +289,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
                     }
                 }
             }
-            for (Outgoing outgoing : decision.outgoing()) {
-                context.forward(
-                        new Record<>(
-                                outgoing.key(),
-                                outgoing,
-                                now.toEpochMilli(),
-                                CarriedHeaders.of(carried)));
-            }
-            if (hurry.isWorthIt(now.toEpochMilli())) {
-                context.commit();
-            }
+            outbox.send(decision.outgoing(), carried, now.toEpochMilli());
         }
 
         private @Nullable TaskState state(String taskId) {

@@ -5,8 +5,8 @@ import dev.firebreak.schemas.Capability;
 import java.time.Instant;
 import java.util.List;
 
-/** Cards of agents that a planner could meet. */
-final class Cards {
+/** Cards of agents, those that a planner could meet among them. */
+public final class Cards {
     static final AgentCard MAIL =
             card(
                     "post-room",
@@ -26,7 +26,8 @@ final class Cards {
 
     private Cards() {}
 
-    static AgentCard card(
+    /** An agent that can do one thing. */
+    public static AgentCard card(
             String name, String description, List<String> contentTypes, String... examples) {
         return AgentCard.newBuilder()
                 .setAgent(name)

@@ -4,6 +4,7 @@ import static dev.firebreak.agent.supervisor.Fixtures.step;
 import static dev.firebreak.agent.supervisor.Fixtures.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.agent.supervisor.task.Person;
 import dev.firebreak.kit.ActionDigest;
 import dev.firebreak.schemas.ActionAccount;
 import dev.firebreak.schemas.ActionOrder;
@@ -11,7 +12,6 @@ import dev.firebreak.schemas.ActionOutcome;
 import dev.firebreak.schemas.ActionReceipt;
 import dev.firebreak.schemas.ActionStatus;
 import dev.firebreak.schemas.ActivityKind;
-import dev.firebreak.schemas.ApprovalDecision;
 import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.ApprovalState;
 import dev.firebreak.schemas.Budget;
@@ -80,17 +80,10 @@ class ActionTopologyTest {
     }
 
     private void decide(ApprovalRequest about, String user, String role, String digest) {
-        Principal who = Principal.newBuilder().setUser(user).setRoles(List.of(role)).build();
         stage.send(
                 stage.topics.approvalDecisions(),
                 about.getEnvelope().getConversationId(),
-                ApprovalDecision.newBuilder()
-                        .setEnvelope(
-                                Envelope.newBuilder(about.getEnvelope()).setPrincipal(who).build())
-                        .setApprovalId(about.getApprovalId())
-                        .setDigest(digest)
-                        .setDecision(Decision.APPROVE)
-                        .build());
+                new Person(user, role).says(Decision.APPROVE, about).setDigest(digest).build());
     }
 
     private ActionReceipt receipt(ActionOrder order) {

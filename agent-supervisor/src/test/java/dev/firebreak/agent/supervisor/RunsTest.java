@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firebreak.agent.supervisor.task.Person;
 import dev.firebreak.kit.json.AvroJson;
 import dev.firebreak.kit.json.AvroJson.Read;
 import dev.firebreak.schemas.ActionOrder;
 import dev.firebreak.schemas.ActionOutcome;
 import dev.firebreak.schemas.ActionReceipt;
-import dev.firebreak.schemas.ApprovalDecision;
 import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.CancelTask;
 import dev.firebreak.schemas.Contracts;
@@ -277,18 +277,8 @@ class RunsTest {
         stage.send(
                 stage.topics.approvalDecisions(),
                 about.getEnvelope().getConversationId(),
-                ApprovalDecision.newBuilder()
-                        .setEnvelope(
-                                Envelope.newBuilder(about.getEnvelope())
-                                        .setPrincipal(
-                                                Principal.newBuilder()
-                                                        .setUser(user)
-                                                        .setRoles(List.of(role))
-                                                        .build())
-                                        .build())
-                        .setApprovalId(about.getApprovalId())
-                        .setDigest(about.getDigest())
-                        .setDecision(Decision.APPROVE)
+                new Person(user, role)
+                        .says(Decision.APPROVE, about)
                         .setReason("as agreed")
                         .build());
     }

@@ -1,9 +1,6 @@
 package dev.firebreak.agent.supervisor.task;
 
-import dev.firebreak.agent.planner.PlannerProfile;
 import dev.firebreak.agent.planner.RulePlanner;
-import dev.firebreak.agent.planner.RulePlanner.Nothing;
-import dev.firebreak.agent.planner.RulePlanner.Proposed;
 import dev.firebreak.agent.supervisor.task.Event.ActionUnwritable;
 import dev.firebreak.agent.supervisor.task.Event.Answer;
 import dev.firebreak.agent.supervisor.task.Event.AnswerDeclined;
@@ -30,15 +27,9 @@ import dev.firebreak.agent.supervisor.task.TaskState.Settling;
 import dev.firebreak.agent.supervisor.task.TaskState.Synthesising;
 import dev.firebreak.agent.supervisor.task.TaskState.Unseen;
 import dev.firebreak.schemas.ActivityKind;
-import dev.firebreak.schemas.AgentCard;
-import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Dropped;
-import dev.firebreak.schemas.Plan;
-import dev.firebreak.schemas.PlanStep;
-import dev.firebreak.schemas.PlannerWork;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.Task;
-import dev.firebreak.schemas.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,16 +40,17 @@ import org.jspecify.annotations.Nullable;
  * now on and what to do.
  *
  * <p>It calls nobody and reads no clock. The table in {@link #on} is the whole behaviour; what it
- * names is below it, and what happens between an accepted plan and the last step is in {@link
- * Stepping}. Two rules hold everywhere: a deadline that has passed ends the task at its next event,
- * and an answer that nobody waits for (a repeat, a late one, one to an earlier attempt) is written
- * down and changes nothing but what the task has spent.
+ * names is below it, how a plan comes about is in {@link PlanMaking}, and what happens between an
+ * accepted plan and the last step is in {@link Stepping}. Two rules hold everywhere: a deadline
+ * that has passed ends the task at its next event, and an answer that nobody waits for (a repeat, a
+ * late one, one to an earlier attempt) is written down and changes nothing but what the task has
+ * spent.
  */
 public final class TaskMachine {
     private final Limits limits;
-    private final RulePlanner rules;
     private final ActionGate gate;
     private final Stepping stepping;
+    private final PlanMaking plans;
     private final Controls controls;
 
     /**
@@ -68,9 +60,9 @@ public final class TaskMachine {
      */
     public TaskMachine(Limits limits, RulePlanner rules, ActionPolicy policy) {
         this.limits = limits;
-        this.rules = rules;
         this.gate = new ActionGate(limits, policy);
         this.stepping = new Stepping(limits, gate);
+        this.plans = new PlanMaking(limits, rules, stepping);
         this.controls = new Controls(limits, stepping);
     }
 
@@ -84,11 +76,13 @@ public final class TaskMachine {
         TaskState known = state == null ? new Unseen() : charged(state, event);
         return switch (new Situation(known, event)) {
             case Situation(Unseen s, TaskAdmitted e) -> admit(s, e, now);
-            case Situation(AwaitingAgents s, TimerFired e) -> look(s, e.agents(), new Notes(), now);
+            case Situation(AwaitingAgents s, TimerFired e) ->
+                    plans.look(s, e.agents(), new Notes(), now);
 
-            case Situation(Planning s, PlanMade e) when s.awaits(e) -> check(s, e, now);
-            case Situation(Planning s, PlanDeclined e) when s.awaits(e) -> declined(s, e, now);
-            case Situation(Planning s, TimerFired e) -> timedOut(s, e.agents(), now);
+            case Situation(Planning s, PlanMade e) when s.awaits(e) -> plans.check(s, e, now);
+            case Situation(Planning s, PlanDeclined e) when s.awaits(e) ->
+                    plans.declined(s, e, now);
+            case Situation(Planning s, TimerFired e) -> plans.timedOut(s, e.agents(), now);
 
             case Situation(Open s, StepFinished e) -> finished(s, e, now);
             case Situation(Open s, StepDeclined e) -> declined(s, e, now);
@@ -203,190 +197,11 @@ public final class TaskMachine {
         Notes notes = new Notes();
         notes.add(new Command.StoreDocuments(head.taskId(), task.getDocuments()));
         notes.note(head, ActivityKind.TASK_ACCEPTED, "accepted: " + Ending.title(head), Map.of());
-        return look(
+        return plans.look(
                 unseen.admitted(head, spent, now.plus(limits.agentsWait()), now),
                 event.agents(),
                 notes,
                 now);
-    }
-
-    private Turn look(AwaitingAgents state, Agents agents, Notes notes, Instant now) {
-        if (state.isOver(now)) {
-            return Ending.expired(state, limits, notes, now);
-        }
-        if (state.spent().ceiling().steps() == 0) {
-            Dropped dropped =
-                    Ending.plan(
-                            RejectionCode.STEP_LIMIT,
-                            "the task's budget allows no step",
-                            "a budget of at least one step");
-            return Ending.nothing(state, List.of(dropped), limits, notes, now);
-        }
-        if (agents.alive().isEmpty() && now.isBefore(state.giveUpAt())) {
-            return notes.turn(state.lookAgain(now.plus(limits.agentsPoll())));
-        }
-        Planning planning = state.planning(names(agents), now.plus(limits.plannerTimeout()));
-        return notes.turn(planning, askForPlan(planning, agents, now));
-    }
-
-    private Turn check(Planning state, PlanMade event, Instant now) {
-        Notes notes = new Notes();
-        if (state.isOver(now)) {
-            return Ending.expired(state, limits, notes, now);
-        }
-        TaskHead head = state.head();
-        List<Violation> problems =
-                PlanCheck.problems(
-                        event.plan(), head, event.agents(), state.offered(), stepsMax(state));
-        if (problems.isEmpty()) {
-            return run(state, event.plan(), event.why(), event.agents(), notes, now);
-        }
-        String feedback = PlanCheck.feedback(problems);
-        notes.note(
-                head,
-                ActivityKind.PLAN_REFUSED,
-                "the plan can't be carried out: " + feedback,
-                Map.of());
-        boolean sameAgain = feedback.equals(state.feedback());
-        if (sameAgain
-                || state.refusals() >= limits.planRefusalsMax()
-                || state.spent().isExhausted()) {
-            RejectionCode code =
-                    sameAgain ? RejectionCode.LOOP_DETECTED : RejectionCode.PLAN_INVALID;
-            return planByRule(state, event.agents(), code, feedback, notes, now);
-        }
-        Planning asked =
-                state.refused(feedback, names(event.agents()), now.plus(limits.plannerTimeout()));
-        return notes.turn(asked, askForPlan(asked, event.agents(), now));
-    }
-
-    private Turn declined(Planning state, PlanDeclined event, Instant now) {
-        Notes notes = new Notes();
-        if (state.isOver(now)) {
-            return Ending.expired(state, limits, notes, now);
-        }
-        Declined declined = event.declined();
-        notes.note(
-                state.head(),
-                ActivityKind.PLAN_REFUSED,
-                "the planner declined: " + declined.getDetail(),
-                Map.of());
-        // The planner understood the task and found nobody for it: rules would only guess worse.
-        if (declined.getCode() == RejectionCode.NOTHING_TO_DO) {
-            Dropped dropped =
-                    Ending.plan(
-                            declined.getCode(),
-                            declined.getDetail(),
-                            "an agent that can do what is asked");
-            return Ending.nothing(state, List.of(dropped), limits, notes, now);
-        }
-        return planByRule(
-                state, event.agents(), declined.getCode(), declined.getDetail(), notes, now);
-    }
-
-    private Turn timedOut(Planning state, Agents agents, Instant now) {
-        Notes notes = new Notes();
-        if (state.isOver(now)) {
-            return Ending.expired(state, limits, notes, now);
-        }
-        if (!state.call().isOver(now)) {
-            return notes.turn(state);
-        }
-        String stepId = StepIds.plan(state.head().taskId());
-        int attempt = state.call().attempt();
-        String awaited = agents.waiting().get(PlannerProfile.NAME);
-        if (awaited != null) {
-            notes.waits(state.head(), stepId, PlannerProfile.NAME, attempt, awaited);
-            return notes.turn(state.until(now.plus(limits.plannerTimeout())));
-        }
-        notes.timedOut(state.head(), stepId, PlannerProfile.NAME, attempt);
-        if (state.tries() >= limits.plannerAttemptsMax() || state.spent().isExhausted()) {
-            String detail = "the planner did not answer in %s".formatted(limits.plannerTimeout());
-            return planByRule(state, agents, RejectionCode.STEP_TIMEOUT, detail, notes, now);
-        }
-        Planning asked = state.again(names(agents), now.plus(limits.plannerTimeout()));
-        return notes.turn(asked, askForPlan(asked, agents, now));
-    }
-
-    private Turn planByRule(
-            Planning state,
-            Agents agents,
-            RejectionCode code,
-            String why,
-            Notes notes,
-            Instant now) {
-        TaskHead head = state.head();
-        List<RulePlanner.Item> documents =
-                head.documents().stream()
-                        .map(d -> new RulePlanner.Item(d.documentId(), d.name(), d.contentType()))
-                        .toList();
-        return switch (rules.plan(head.goal(), documents, agents.alive())) {
-            case Nothing(String detail) -> {
-                Dropped dropped =
-                        Ending.plan(
-                                code,
-                                why + "; and by rule: " + detail,
-                                "a plan that can be carried out");
-                yield Ending.nothing(state, List.of(dropped), limits, notes, now);
-            }
-            case Proposed(Plan plan, String reason, double _) -> {
-                // More steps than allowed are no fault here: those that fit are done, the others
-                // named in the result.
-                List<Violation> problems =
-                        PlanCheck.problems(
-                                plan,
-                                head,
-                                agents,
-                                List.of(),
-                                Math.max(stepsMax(state), plan.getSteps().size()));
-                if (problems.isEmpty()) {
-                    yield run(state, plan, "planned by rule: " + reason, agents, notes, now);
-                }
-                String detail =
-                        "%s; and the plan by rule: %s".formatted(why, PlanCheck.feedback(problems));
-                Dropped dropped =
-                        Ending.plan(
-                                RejectionCode.PLAN_INVALID,
-                                detail,
-                                "a plan that can be carried out");
-                yield Ending.nothing(state, List.of(dropped), limits, notes, now);
-            }
-        };
-    }
-
-    private Turn run(
-            Planning state, Plan plan, String why, Agents agents, Notes notes, Instant now) {
-        Agents.Known closed = closed(plan, agents, now);
-        if (closed != null) {
-            return Ending.rejected(state, closed, limits, notes, now);
-        }
-        String text = why.isBlank() ? "%d steps".formatted(plan.getSteps().size()) : why;
-        notes.note(
-                state.head(),
-                ActivityKind.PLAN_MADE,
-                text,
-                Map.of(
-                        "steps",
-                        Integer.toString(plan.getSteps().size()),
-                        "plan",
-                        Ending.shape(plan)));
-        return stepping.goOn(
-                state.running(plan.getSteps().stream().map(Step::waiting).toList()), notes, now);
-    }
-
-    /** The agent of this plan that has used up what admission allows it, and longest so. */
-    private static Agents.@Nullable Known closed(Plan plan, Agents agents, Instant now) {
-        Agents.Known latest = null;
-        Instant until = now;
-        for (PlanStep step : plan.getSteps()) {
-            Agents.Known known = agents.byName().get(step.getAgent());
-            Instant closed = known == null ? null : known.closedUntil();
-            if (closed != null && closed.isAfter(until)) {
-                latest = known;
-                until = closed;
-            }
-        }
-        return latest;
     }
 
     private Turn repeated(TaskState state, TaskAdmitted event, String how) {
@@ -429,26 +244,5 @@ public final class TaskMachine {
 
     private Turn forget(Ended state, Instant now) {
         return new Turn(now.isBefore(state.due()) ? state : null, List.of());
-    }
-
-    private static List<String> names(Agents agents) {
-        return agents.alive().stream().map(AgentCard::getAgent).toList();
-    }
-
-    private static int stepsMax(Open state) {
-        return state.spent().ceiling().steps();
-    }
-
-    private static Command askForPlan(Planning state, Agents agents, Instant now) {
-        TaskHead head = state.head();
-        return new Command.DispatchPlanner(
-                Questions.request(state, StepIds.plan(head.taskId()), state.call().attempt(), now),
-                PlannerWork.PLAN,
-                head.goal(),
-                state.feedback(),
-                agents.alive(),
-                stepsMax(state),
-                null,
-                List.of());
     }
 }

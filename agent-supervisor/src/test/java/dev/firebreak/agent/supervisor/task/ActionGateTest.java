@@ -52,19 +52,7 @@ class ActionGateTest {
 
     private static ApprovalDecision.Builder decision(
             Story story, String user, String role, Decision decision) {
-        ApprovalRequest asked = story.questions().getLast();
-        return ApprovalDecision.newBuilder()
-                .setEnvelope(
-                        Envelope.newBuilder(asked.getEnvelope())
-                                .setPrincipal(
-                                        Principal.newBuilder()
-                                                .setUser(user)
-                                                .setRoles(List.of(role))
-                                                .build())
-                                .build())
-                .setApprovalId(asked.getApprovalId())
-                .setDigest(asked.getDigest())
-                .setDecision(decision);
+        return new Person(user, role).says(decision, story.questions().getLast());
     }
 
     private static Event decide(Story story, String user, String role, Decision decision) {

@@ -1,11 +1,11 @@
 package dev.firebreak.agent.supervisor.task;
 
+import dev.firebreak.agent.planner.Cards;
 import dev.firebreak.agent.planner.RulePlanner;
 import dev.firebreak.agent.planner.WordOverlap;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.schemas.AgentCard;
 import dev.firebreak.schemas.Budget;
-import dev.firebreak.schemas.Capability;
 import dev.firebreak.schemas.Confidentiality;
 import dev.firebreak.schemas.Declined;
 import dev.firebreak.schemas.Document;
@@ -39,13 +39,13 @@ final class Given {
             Agents.of(
                     List.of(
                             alive(
-                                    card(
+                                    Cards.card(
                                             "mailer",
                                             "Reads a customer's mail and drafts a reply",
                                             List.of("message/rfc822"),
                                             "Answer this mail")),
                             alive(
-                                    card(
+                                    Cards.card(
                                             "counter",
                                             "Answers questions about numbers with a report",
                                             List.of(),
@@ -96,28 +96,6 @@ final class Given {
 
     static TaskMachine machine(Limits limits, ActionPolicy policy) {
         return new TaskMachine(limits, new RulePlanner(new WordOverlap()), policy);
-    }
-
-    static AgentCard card(
-            String name, String description, List<String> contentTypes, String... examples) {
-        return AgentCard.newBuilder()
-                .setAgent(name)
-                .setVersion("1")
-                .setDescription(description)
-                .setCapabilities(
-                        List.of(
-                                Capability.newBuilder()
-                                        .setName("work")
-                                        .setDescription(description)
-                                        .setContentTypes(contentTypes)
-                                        .setExamples(List.of(examples))
-                                        .build()))
-                .setRequestTopic("agent." + name + ".requests")
-                .setResultTopic("agent." + name + ".results")
-                .setRequestSchema("{}")
-                .setResultSchema("{}")
-                .setAnnouncedAt(NOON)
-                .build();
     }
 
     /** Takes any arguments but those that say "bad". */
