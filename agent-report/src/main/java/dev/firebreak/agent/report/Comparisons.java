@@ -9,11 +9,10 @@ import dev.firebreak.agent.report.query.Shape;
 import dev.firebreak.agent.report.query.Sql;
 import dev.firebreak.agent.report.question.Ask;
 import dev.firebreak.agent.report.question.Ask.Form;
-import dev.firebreak.agent.report.question.Measure;
-import dev.firebreak.agent.report.question.Measure.Function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Two periods, one beside the other. */
 final class Comparisons {
@@ -23,16 +22,18 @@ final class Comparisons {
     private final Ask ask;
     private final Form.Versus form;
     private final Column time;
+    private final Wording wording;
     private final String what;
     private final String unit;
 
-    Comparisons(Composition composition, Ask ask, Form.Versus form, Column time) {
+    Comparisons(Composition composition, Ask ask, Form.Versus form) {
         this.composition = composition;
         this.ask = ask;
         this.form = form;
-        this.time = time;
-        what = Answers.measureWords(ask.measure(), ask.dataset());
-        unit = ask.measure() instanceof Measure.Of(Function _, Column column) ? column.unit() : "";
+        time = Objects.requireNonNull(ask.time(), "two periods need a time");
+        wording = new Wording(ask);
+        what = wording.what();
+        unit = wording.unit();
     }
 
     void write() {
@@ -96,9 +97,9 @@ final class Comparisons {
 
     private Line lead(QueryResult result, Cited first, Cited second) {
         Line.Builder lead = Line.line().name(what).words(": ").strong(second);
-        unit(lead);
+        wording.unit(lead);
         lead.words(" ").name(form.second().label()).words(", against ").value(first);
-        unit(lead);
+        wording.unit(lead);
         lead.words(" ").name(form.first().label());
         if (result.missing(0, "change")) {
             return lead.words(".").build();
@@ -107,7 +108,7 @@ final class Comparisons {
         if (ask.measure().shape() == Shape.DURATION) {
             lead.words(" ms");
         } else {
-            unit(lead);
+            wording.unit(lead);
         }
         if (!result.missing(0, "change_percent")) {
             lead.words(" (")
@@ -117,12 +118,6 @@ final class Comparisons {
                     .words(")");
         }
         return lead.words(".").build();
-    }
-
-    private void unit(Line.Builder line) {
-        if (!unit.isEmpty()) {
-            line.words(" ").name(unit);
-        }
     }
 
     private void byGroup(Column group) {

@@ -21,6 +21,7 @@ final class Groups {
     private final Composition composition;
     private final Ask ask;
     private final Form.Grouped form;
+    private final Wording wording;
     private final String unit;
     private final String what;
 
@@ -28,15 +29,16 @@ final class Groups {
         this.composition = composition;
         this.ask = ask;
         this.form = form;
-        unit = ask.measure() instanceof Measure.Of(Function _, Column column) ? column.unit() : "";
-        what = Answers.measureWords(ask.measure(), ask.dataset());
+        wording = new Wording(ask);
+        unit = wording.unit();
+        what = wording.what();
     }
 
     void write() {
         QueryResult groups = query();
         if (groups.size() == 0) {
             Line.Builder none = Line.line().words("There are no ").name(ask.dataset().noun());
-            scope(none);
+            wording.scope(none);
             composition.lead(none.words(".").build());
             return;
         }
@@ -146,13 +148,13 @@ final class Groups {
             lead.append(superlative()).words(tied > 1 ? ", each " : ", ");
         }
         lead.strong(groups.cite(0, "answer", ask.measure().shape(), what));
-        unit(lead);
+        wording.unit(lead);
         if (ask.measure().additive() && !groups.missing(0, "share")) {
             lead.words(" (")
                     .value(groups.cite(0, "share", Shape.PERCENT, "share"))
                     .words(tied > 1 ? " each)" : ")");
         }
-        scope(lead);
+        wording.scope(lead);
         if (tied < groups.size() && tied <= 3) {
             lead.words(", ").words(form.ascending() ? "before " : "ahead of ");
             int last = Math.min(groups.size(), tied + 2);
@@ -269,20 +271,5 @@ final class Groups {
             lines.add(line);
         }
         return new Block.Grid(Line.name(what), groups.id(), heads, lines);
-    }
-
-    private void unit(Line.Builder line) {
-        if (!unit.isEmpty()) {
-            line.words(" ").name(unit);
-        }
-    }
-
-    private void scope(Line.Builder line) {
-        if (ask.period() != null) {
-            line.words(" ").name(ask.period().label());
-        }
-        if (!ask.filters().isEmpty()) {
-            line.words(" where ").name(ask.filterLabel());
-        }
     }
 }

@@ -88,7 +88,7 @@ sealed interface Job {
         public String title() {
             List<Ask> asks = understood.asks();
             return asks.size() == 1
-                    ? Answers.title(asks.getFirst())
+                    ? new Wording(asks.getFirst()).title()
                     : "Report on " + Stock.catalogue(used());
         }
 
@@ -103,7 +103,7 @@ sealed interface Job {
             double least = 1;
             for (Ask ask : understood.asks()) {
                 if (understood.asks().size() > 1) {
-                    composition.heading(Line.name(Answers.title(ask)));
+                    composition.heading(Line.name(new Wording(ask).title()));
                 }
                 Answers.write(composition, ask, now);
                 least = Math.min(least, ask.understood());

@@ -29,7 +29,7 @@ final class Names {
     Names addDatasets(Collection<? extends Dataset> datasets) {
         for (Dataset dataset : datasets) {
             add(dataset.name()).add(dataset.noun()).add(dataset.description());
-            add(Answers.counted(dataset, 1));
+            add(Wording.counted(dataset, 1));
             for (Column column : dataset.columns()) {
                 add(column.name()).add(column.label()).add(column.unit());
             }
@@ -38,6 +38,7 @@ final class Names {
     }
 
     Names addAsk(Ask ask) {
+        Wording wording = new Wording(ask);
         addPeriod(ask.period());
         add(ask.filterLabel());
         ask.filters().forEach(f -> add(f.label()));
@@ -47,11 +48,11 @@ final class Names {
                 addPeriod(first);
                 addPeriod(second);
             }
-            case Ask.Form.Share(List<Filter> part) -> add(Answers.label(part));
-            case Ask.Form.Grouped grouped -> add(Answers.labels(grouped.by()));
+            case Ask.Form.Share(List<Filter> part) -> add(Wording.label(part));
+            case Ask.Form.Grouped grouped -> add(Wording.labels(grouped.by()));
             case Ask.Form.Single _, Ask.Form.OverTime _, Ask.Form.Spread _, Ask.Form.Listing _ -> {}
         }
-        return add(Answers.title(ask)).add(Answers.measureWords(ask.measure(), ask.dataset()));
+        return add(wording.title()).add(wording.what());
     }
 
     Names addStrange(Understood understood) {

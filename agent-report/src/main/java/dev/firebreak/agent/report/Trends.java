@@ -33,13 +33,15 @@ final class Trends {
     private final Composition composition;
     private final Ask ask;
     private final LocalDateTime now;
+    private final Wording wording;
     private final String what;
 
     Trends(Composition composition, Ask ask, LocalDateTime now) {
         this.composition = composition;
         this.ask = ask;
         this.now = now;
-        what = Answers.measureWords(ask.measure(), ask.dataset());
+        wording = new Wording(ask);
+        what = wording.what();
     }
 
     /** Answers a question about time. */
@@ -257,7 +259,7 @@ final class Trends {
             return lead.words(".").build();
         }
         lead.words("Per " + bucket.word() + ", ")
-                .append(Answers.subject(ask.measure(), ask.dataset()))
+                .append(wording.subject())
                 .words(" was highest ")
                 .append(when(trend, high, bucket))
                 .words(" with ");
@@ -295,10 +297,7 @@ final class Trends {
 
     private void value(Line.Builder line, QueryResult trend, int row) {
         line.strong(trend.cite(row, "answer", ask.measure().shape(), what));
-        if (ask.measure() instanceof Measure.Of(Function _, Column column)
-                && !column.unit().isEmpty()) {
-            line.words(" ").name(column.unit());
-        }
+        wording.unit(line);
     }
 
     private Line nothing() {

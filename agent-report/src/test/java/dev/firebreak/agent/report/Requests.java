@@ -30,6 +30,9 @@ import java.util.function.Function;
 final class Requests {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
+    static final String SALES =
+            "region,amount,sold_at\nNorth,10.50,2026-10-01\nSouth,5.25,2026-10-02\nNorth,4.00,2026-11-03\n";
+
     /** For guards that don't look at likeness of meaning. */
     static final Function<String, float[]> NO_MEANING =
             text -> {

@@ -3,7 +3,6 @@ package dev.firebreak.agent.report.question;
 import dev.firebreak.agent.report.dataset.Column;
 import dev.firebreak.agent.report.dataset.Dataset;
 import dev.firebreak.agent.report.question.Filter.Comparison;
-import dev.firebreak.agent.report.question.Reading.Placed;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,6 +39,8 @@ final class Filters {
             Pattern.compile(
                     "\\b(?:without|missing|no|lacking)\\s+(?:a |an |any )?C(\\d+)\\b|C(\\d+)\\s+(?:is|are|was|were)\\s+(?:missing|empty|null|blank|unknown|not set)\\b|\\b(?:empty|missing|blank)\\s+C(\\d+)\\b");
 
+    private static final Pattern YES_NO = Pattern.compile("\\b([BU])(\\d+)\\b");
+
     private final Tagged tagged;
     private final Dataset dataset;
     private final String text;
@@ -56,6 +57,13 @@ final class Filters {
         this.used = used;
     }
 
+    /**
+     * A filter, and where in the question it stands.
+     *
+     * @param at offset in the tagged text
+     */
+    record Placed(Filter filter, int at) {}
+
     List<Placed> read() {
         missing();
         between();
@@ -64,6 +72,29 @@ final class Filters {
         values();
         found.sort(Comparator.comparingInt(Placed::at));
         return found;
+    }
+
+    /** A yes/no column that is no group is a condition: "paid orders". */
+    List<Placed> yesNo() {
+        List<Placed> filters = new ArrayList<>();
+        Matcher yes = YES_NO.matcher(text);
+        while (yes.find()) {
+            int index = Integer.parseInt(yes.group(2));
+            if (used.contains(index)) {
+                continue;
+            }
+            String before = text.substring(0, yes.start());
+            if (before.matches(".*\\b(?:by|per|each|across) (?:the )?$")) {
+                continue;
+            }
+            boolean negated =
+                    yes.group(1).equals("U")
+                            || before.matches(
+                                    ".*\\b(?:not|non|never|without|aren't|isn't|weren't|wasn't) (?:yet )?(?:been )?$");
+            filters.add(new Placed(new Filter.Says(tagged.column(index), !negated), yes.start()));
+            used.add(index);
+        }
+        return filters;
     }
 
     private void missing() {

@@ -110,7 +110,7 @@ final class Measuring {
             }
             return new Measure.Rows();
         }
-        if (Reading.WHEN.matcher(text).find() && time != null) {
+        if (Grammar.WHEN.matcher(text).find() && time != null) {
             boolean first = text.matches(".*\\b(?:first|earliest|oldest)\\b.*");
             return new Measure.Of(first ? Function.MIN : Function.MAX, time);
         }
@@ -191,7 +191,7 @@ final class Measuring {
         boolean extreme =
                 function.isPresent()
                         && (function.get() == Function.MIN || function.get() == Function.MAX);
-        Matcher mention = Reading.MENTION.matcher(text);
+        Matcher mention = Grammar.MENTION.matcher(text);
         Optional<Column> found = Optional.empty();
         while (mention.find()) {
             int index = Integer.parseInt(mention.group(2));

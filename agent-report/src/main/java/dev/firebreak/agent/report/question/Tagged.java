@@ -9,14 +9,8 @@ import java.text.Normalizer;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A question in which everything that one dataset knows is replaced by a tag, so that grammar can
@@ -27,59 +21,7 @@ import java.util.stream.Collectors;
  * percentile, D the dataset's rows.
  */
 final class Tagged {
-    private static final Similarity LETTERS = Similarity.ofLetters();
-    private static final int WORDS_MAX = 6;
-    private static final int NEAR_CHARS_MIN = 5;
     private static final int TEXT_CHARS_MAX = 2_000;
-    private static final Pattern QUOTED =
-            Pattern.compile(
-                    "\"([^\"]{1,100})\"|“([^”]{1,100})”|(?<!\\p{L})'([^']{1,100})'(?!\\p{L})|`([^`]{1,100})`");
-    private static final Pattern NUMBER =
-            Pattern.compile("(?<![\\w.])-?\\d+(?:,\\d{3})*(?:\\.\\d+)?([km])?(?![\\w])");
-    private static final Pattern ADDRESS =
-            Pattern.compile(
-                    "[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,4}|https?://[^\\s]{1,300}");
-    private static final Pattern PERCENTILE =
-            Pattern.compile("\\bp(50|90|95|99)\\b|\\b(90|95|99)th percentile\\b");
-    private static final Pattern LED =
-            Pattern.compile(
-                    ".*\\b(?:in|from|for|of|by|with|at|named|called|to|where|is|are|about|on) (?:the |a |an )?$");
-    private static final Set<String> ARTICLES = Set.of("a", "an", "the", "of");
-    private static final Set<String> FILLER =
-            Set.of(
-                    "quarterly",
-                    "meeting",
-                    "business",
-                    "review",
-                    "executives",
-                    "audience",
-                    "everyone",
-                    "context",
-                    "example",
-                    "instance",
-                    "interest",
-                    "particular",
-                    "general",
-                    "case",
-                    "course",
-                    "fact",
-                    "order",
-                    "terms",
-                    "number",
-                    "numbers",
-                    "stakeholders",
-                    "leadership",
-                    "decision",
-                    "purposes",
-                    "monday",
-                    "week",
-                    "month",
-                    "scope",
-                    "people",
-                    "default",
-                    "hand",
-                    "moment",
-                    "end");
 
     /** Something that was recognised. */
     private record Mention(int start, int end, String tag) {}
@@ -87,8 +29,6 @@ final class Tagged {
     private final String text;
     private final String original;
     private final List<Token> tokens;
-    private final Dataset dataset;
-    private final Vocabulary vocabulary;
     private final List<Mention> mentions = new ArrayList<>();
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Vocabulary.Value>> values = new ArrayList<>();
@@ -100,7 +40,7 @@ final class Tagged {
     private boolean strangeFilter;
     private int nouns;
 
-    private Tagged(String question, Dataset dataset, Vocabulary vocabulary) {
+    private Tagged(String question) {
         String normal =
                 Normalizer.normalize(question, Normalizer.Form.NFKC)
                         .replaceAll("[\\s\\p{Z}]+", " ")
@@ -111,8 +51,6 @@ final class Tagged {
         // A few characters change length in lower case; then case is lost, not the offsets.
         text = lower.length() == original.length() ? lower : original;
         tokens = Lexicon.tokens(text);
-        this.dataset = dataset;
-        this.vocabulary = vocabulary;
     }
 
     static Tagged of(
@@ -121,16 +59,9 @@ final class Tagged {
             Vocabulary vocabulary,
             LocalDateTime now,
             Similarity similarity) {
-        Tagged tagged = new Tagged(question, dataset, vocabulary);
-        tagged.findAddresses();
-        tagged.findQuoted();
-        tagged.findPercentiles();
-        tagged.findTimes(now);
-        tagged.findWords();
-        tagged.findNumbers();
-        tagged.findNear(similarity);
-        tagged.findStrange();
-        tagged.mentions.sort(Comparator.comparingInt(Mention::start));
+        Tagged tagged = new Tagged(question);
+        new Tagger(tagged, dataset, vocabulary).tag(now);
+        new UnknownWords(tagged, dataset).look(similarity);
         return tagged;
     }
 
@@ -138,7 +69,9 @@ final class Tagged {
     String text() {
         StringBuilder tagged = new StringBuilder();
         int at = 0;
-        for (Mention mention : mentions) {
+        List<Mention> ordered =
+                mentions.stream().sorted(Comparator.comparingInt(Mention::start)).toList();
+        for (Mention mention : ordered) {
             tagged.append(text, at, mention.start()).append(' ').append(mention.tag()).append(' ');
             at = mention.end();
         }
@@ -202,253 +135,87 @@ final class Tagged {
         return strangeFilter ? Math.min(part, 0.4) : part;
     }
 
-    private boolean free(int start, int end) {
+    List<Token> tokens() {
+        return tokens;
+    }
+
+    /** As it was written, in capitals and small letters. */
+    String written(int start, int end) {
+        return original.substring(start, end);
+    }
+
+    /** Whether it is all in capitals, so that they say nothing. */
+    boolean isShouting() {
+        return original.equals(original.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether nothing was recognised there yet. */
+    boolean free(int start, int end) {
         return mentions.stream().noneMatch(m -> m.start() < end && start < m.end());
     }
 
-    private void mention(int start, int end, String tag) {
-        mentions.add(new Mention(start, end, tag));
-    }
-
     /** Whom to send it to says nothing about what is asked. */
-    private void findAddresses() {
-        Matcher matcher = ADDRESS.matcher(text);
-        while (matcher.find()) {
-            mention(matcher.start(), matcher.end(), "E");
-        }
+    void addAddress(int start, int end) {
+        mention(start, end, "E");
     }
 
-    private void findQuoted() {
-        Matcher matcher = QUOTED.matcher(text);
-        while (matcher.find()) {
-            if (!free(matcher.start(), matcher.end())) {
-                continue;
-            }
-            String inside = matcher.group().substring(1, matcher.group().length() - 1);
-            List<Vocabulary.Value> found = vocabulary.values(Lexicon.key(inside));
-            Optional<Column> column = vocabulary.exact(Lexicon.key(inside));
-            if (!found.isEmpty()) {
-                addValue(matcher.start(), matcher.end(), found);
-            } else if (column.isPresent()) {
-                addColumn(matcher.start(), matcher.end(), column.get());
-            } else {
-                strange.add(original.substring(matcher.start() + 1, matcher.end() - 1));
-                strangeFilter = true;
-                mention(matcher.start(), matcher.end(), "X");
-            }
-        }
-    }
-
-    private void findPercentiles() {
-        Matcher matcher = PERCENTILE.matcher(text);
-        while (matcher.find()) {
-            if (!free(matcher.start(), matcher.end())) {
-                continue;
-            }
-            String which = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-            functions.add(
-                    switch (which) {
-                        case "50" -> Function.MEDIAN;
-                        case "90" -> Function.P90;
-                        case "95" -> Function.P95;
-                        default -> Function.P99;
-                    });
-            mention(matcher.start(), matcher.end(), "F" + (functions.size() - 1));
-        }
-    }
-
-    private void findTimes(LocalDateTime now) {
-        for (Times.Found found : Times.find(text, now)) {
-            if (free(found.start(), found.end()) && !isValue(found)) {
-                periods.add(found.period());
-                mention(found.start(), found.end(), "T" + (periods.size() - 1));
-            }
-        }
-    }
-
-    /** A column may hold texts such as "October"; then the word means the value. */
-    private boolean isValue(Times.Found found) {
-        String key =
-                Lexicon.key(
-                        text.substring(found.start(), found.end())
-                                .replaceFirst("^(in|during|for|of) ", ""));
-        return dataset.time().isEmpty() && !vocabulary.values(key).isEmpty();
-    }
-
-    private void findWords() {
-        for (int length = Math.min(WORDS_MAX, tokens.size()); length >= 1; length--) {
-            for (int i = 0; i + length <= tokens.size(); i++) {
-                int start = tokens.get(i).start();
-                int end = tokens.get(i + length - 1).end();
-                if (free(start, end)) {
-                    look(i, length, start, end);
-                }
-            }
-        }
-    }
-
-    private void look(int first, int length, int start, int end) {
-        Token word = tokens.get(first);
-        Token last = tokens.get(first + length - 1);
-        if (length > 1 && (ARTICLES.contains(word.word()) || ARTICLES.contains(last.word()))) {
-            return;
-        }
-        // Articles inside don't matter: "needs a person" is the column needs_person.
-        String key =
-                tokens.subList(first, first + length).stream()
-                        .filter(t -> length == 1 || !ARTICLES.contains(t.word()))
-                        .map(Token::stem)
-                        .collect(Collectors.joining(" "));
-        boolean operator = length == 1 && Lexicon.explainsItself(word.word());
-        Optional<Column> exact = vocabulary.exact(key);
-        if (exact.isPresent()
-                && !(operator && (Lexicon.STOP.contains(word.word()) || exact.get().temporal()))) {
-            boolean noun = vocabulary.noun(key) && !afterGroupWord(start);
-            if (!noun) {
-                addColumn(start, end, exact.get());
-                return;
-            }
-        }
-        Optional<Column> negated = vocabulary.negated(key);
-        if (negated.isPresent()) {
-            columns.add(negated.get());
-            mention(start, end, "U" + (columns.size() - 1));
-        } else if (vocabulary.noun(key)) {
-            nouns++;
-            mention(start, end, "D");
-        } else if (usableValue(first, key, length)) {
-            addValue(start, end, vocabulary.values(key));
-        } else if (!operator) {
-            vocabulary
-                    .partly(key)
-                    .or(() -> vocabulary.synonym(key))
-                    .ifPresent(column -> addColumn(start, end, column));
-        }
-    }
-
-    private boolean afterGroupWord(int start) {
-        return text.substring(0, start).matches(".*\\b(?:by|per|each|every|which|what) (?:the )?$");
-    }
-
-    /**
-     * Short words such as IN, NO or IT are values only where they are written like one; bare digits
-     * only when they are an id.
-     */
-    private boolean usableValue(int first, String key, int length) {
-        List<Vocabulary.Value> found = vocabulary.values(key);
-        if (found.isEmpty()) {
-            return false;
-        }
-        Token word = tokens.get(first);
-        if (length == 1 && besideItsColumn(first, found)) {
-            return true;
-        }
-        if (length == 1 && Lexicon.LEVELS.contains(word.word())) {
-            return first == 0 || !tokens.get(first - 1).word().equals("how");
-        }
-        if (length == 1 && Lexicon.explainsItself(word.word())) {
-            String written = original.substring(word.start(), word.end());
-            boolean shouting = original.equals(original.toUpperCase(Locale.ROOT));
-            boolean asWritten = found.stream().anyMatch(v -> v.text().equals(written));
-            return asWritten && !shouting && !written.equals(word.word());
-        }
-        return !key.chars().allMatch(Character::isDigit)
-                || key.length() >= 4
-                || key.startsWith("0");
-    }
-
-    /** "High priority", "priority high": the column beside it says that the word is a value. */
-    private boolean besideItsColumn(int first, List<Vocabulary.Value> found) {
-        for (int beside : new int[] {first - 1, first + 1}) {
-            if (beside >= 0 && beside < tokens.size()) {
-                String stem = tokens.get(beside).stem();
-                Optional<Column> column = vocabulary.exact(stem).or(() -> vocabulary.partly(stem));
-                if (column.isPresent()
-                        && found.stream().anyMatch(v -> v.column().equals(column.get()))) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private void addColumn(int start, int end, Column column) {
+    void addColumn(int start, int end, Column column) {
         columns.add(column);
         String tag = column.kind() == Column.Kind.YES_NO ? "B" : "C";
         mention(start, end, tag + (columns.size() - 1));
     }
 
-    private void addValue(int start, int end, List<Vocabulary.Value> found) {
+    void addNegated(int start, int end, Column column) {
+        columns.add(column);
+        mention(start, end, "U" + (columns.size() - 1));
+    }
+
+    /** A word that is near a column is taken to mean it, and the answer says so. */
+    void addTaken(int start, int end, Column column) {
+        addColumn(start, end, column);
+        taken.add(new Ask.Taken(written(start, end), column));
+    }
+
+    void addValue(int start, int end, List<Vocabulary.Value> found) {
         values.add(found);
         mention(start, end, "V" + (values.size() - 1));
     }
 
-    private void findNumbers() {
-        Matcher matcher = NUMBER.matcher(text);
-        while (matcher.find()) {
-            if (free(matcher.start(), matcher.end())) {
-                String digits = matcher.group().replace(",", "").replaceAll("[km]$", "");
-                int shift = "k".equals(matcher.group(1)) ? 3 : "m".equals(matcher.group(1)) ? 6 : 0;
-                addNumber(
-                        matcher.start(),
-                        matcher.end(),
-                        new BigDecimal(digits).scaleByPowerOfTen(shift));
-            }
-        }
-        for (Token token : tokens) {
-            int number = Lexicon.number(token.word());
-            if (number > 0 && free(token.start(), token.end())) {
-                addNumber(token.start(), token.end(), BigDecimal.valueOf(number));
-            }
-        }
+    void addNoun(int start, int end) {
+        nouns++;
+        mention(start, end, "D");
     }
 
-    private void addNumber(int start, int end, BigDecimal number) {
+    void addPeriod(int start, int end, Period period) {
+        periods.add(period);
+        mention(start, end, "T" + (periods.size() - 1));
+    }
+
+    void addNumber(int start, int end, BigDecimal number) {
         numbers.add(number);
         mention(start, end, "N" + (numbers.size() - 1));
     }
 
-    /** Words that are not known but near a column in letters or meaning. */
-    private void findNear(Similarity similarity) {
-        for (Token token : tokens) {
-            if (!unknown(token) || token.word().length() < NEAR_CHARS_MIN) {
-                continue;
-            }
-            Column best = null;
-            double bestScore = Similarity.ENOUGH;
-            for (Column column : dataset.columns()) {
-                // "Closed" is near "opened" in meaning; for times that would be another question.
-                Similarity by = column.temporal() ? LETTERS : similarity;
-                double score = by.of(token.word(), column.label());
-                if (score >= bestScore) {
-                    best = column;
-                    bestScore = score;
-                }
-            }
-            if (best != null) {
-                addColumn(token.start(), token.end(), best);
-                taken.add(new Ask.Taken(original.substring(token.start(), token.end()), best));
-            }
-        }
+    void addFunction(int start, int end, Function function) {
+        functions.add(function);
+        mention(start, end, "F" + (functions.size() - 1));
     }
 
-    private boolean unknown(Token token) {
-        return free(token.start(), token.end())
-                && !Lexicon.explainsItself(token.word())
-                && token.word().codePoints().anyMatch(Character::isLetter);
+    /** In quotes, and yet nothing in the data goes by it. */
+    void addStrangeQuote(int start, int end) {
+        addStrange(written(start + 1, end - 1), true);
+        mention(start, end, "X");
     }
 
-    private void findStrange() {
-        Set<String> seen = new HashSet<>();
-        for (Token token : tokens) {
-            if (!unknown(token) || FILLER.contains(token.word()) || !seen.add(token.word())) {
-                continue;
-            }
-            String written = original.substring(token.start(), token.end());
-            strange.add(written);
-            boolean led = LED.matcher(text.substring(0, token.start())).matches();
-            boolean named = token.start() > 0 && Character.isUpperCase(written.codePointAt(0));
-            strangeFilter |= led || named;
-        }
+    /**
+     * @param asFilter it stands where a value should
+     */
+    void addStrange(String word, boolean asFilter) {
+        strange.add(word);
+        strangeFilter |= asFilter;
+    }
+
+    private void mention(int start, int end, String tag) {
+        mentions.add(new Mention(start, end, tag));
     }
 }
