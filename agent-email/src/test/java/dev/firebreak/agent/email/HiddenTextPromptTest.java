@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.RecordedContext;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.answer.WhenAway;
@@ -19,16 +18,9 @@ import dev.firebreak.kit.model.Message;
 import dev.firebreak.kit.model.Model;
 import dev.firebreak.kit.model.Scope;
 import dev.firebreak.kit.model.Tokens;
-import dev.firebreak.schemas.Confidentiality;
-import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.EmailOutput;
-import dev.firebreak.schemas.EmailParams;
 import dev.firebreak.schemas.EmailRequest;
-import dev.firebreak.schemas.Envelope;
-import dev.firebreak.schemas.Principal;
-import dev.firebreak.schemas.Trust;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,28 +198,6 @@ class HiddenTextPromptTest {
     }
 
     private static EmailRequest request(String mail) {
-        return EmailRequest.newBuilder()
-                .setEnvelope(
-                        Envelope.newBuilder()
-                                .setMessageId(Derived.uuid("t1"))
-                                .setTaskId("t1")
-                                .setConversationId("t1")
-                                .setStepId("t1/s1")
-                                .setPrincipal(Principal.newBuilder().setUser("ada").build())
-                                .setTrust(Trust.UNTRUSTED)
-                                .setConfidentiality(Confidentiality.INTERNAL)
-                                .setCreatedAt(CLOCK.instant())
-                                .build())
-                .setDocuments(
-                        List.of(
-                                Document.newBuilder()
-                                        .setDocumentId("m1")
-                                        .setContentType("message/rfc822")
-                                        .setContent(
-                                                ByteBuffer.wrap(
-                                                        mail.getBytes(StandardCharsets.UTF_8)))
-                                        .build()))
-                .setParams(EmailParams.newBuilder().build())
-                .build();
+        return Requests.of(mail.getBytes(StandardCharsets.UTF_8), CLOCK.instant());
     }
 }

@@ -3,7 +3,6 @@ package dev.firebreak.agent.email;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firebreak.kit.Derived;
 import dev.firebreak.kit.RecordedContext;
 import dev.firebreak.kit.Thinking;
 import dev.firebreak.kit.answer.AnswerRejectedException;
@@ -20,17 +19,10 @@ import dev.firebreak.kit.model.Scope;
 import dev.firebreak.kit.model.Tokens;
 import dev.firebreak.kit.model.ToolCall;
 import dev.firebreak.kit.prompt.PromptBook;
-import dev.firebreak.schemas.Confidentiality;
-import dev.firebreak.schemas.Document;
 import dev.firebreak.schemas.EmailCategory;
 import dev.firebreak.schemas.EmailOutput;
-import dev.firebreak.schemas.EmailParams;
 import dev.firebreak.schemas.EmailRequest;
 import dev.firebreak.schemas.EmailResult;
-import dev.firebreak.schemas.Envelope;
-import dev.firebreak.schemas.Principal;
-import dev.firebreak.schemas.Trust;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -351,28 +343,6 @@ class ModelledEmailTest {
         String mail =
                 "From: Ada <ada@example.org>\r\nTo: shop@example.com\r\nSubject: Boots\r\nMessage-ID: <1@example.org>\r\n\r\n"
                         + body;
-        return EmailRequest.newBuilder()
-                .setEnvelope(
-                        Envelope.newBuilder()
-                                .setMessageId(Derived.uuid("t1"))
-                                .setTaskId("t1")
-                                .setConversationId("t1")
-                                .setStepId("t1/s1")
-                                .setPrincipal(Principal.newBuilder().setUser("ada").build())
-                                .setTrust(Trust.UNTRUSTED)
-                                .setConfidentiality(Confidentiality.INTERNAL)
-                                .setCreatedAt(CLOCK.instant())
-                                .build())
-                .setDocuments(
-                        List.of(
-                                Document.newBuilder()
-                                        .setDocumentId("m1")
-                                        .setContentType("message/rfc822")
-                                        .setContent(
-                                                ByteBuffer.wrap(
-                                                        mail.getBytes(StandardCharsets.UTF_8)))
-                                        .build()))
-                .setParams(EmailParams.newBuilder().build())
-                .build();
+        return Requests.of(mail.getBytes(StandardCharsets.UTF_8), CLOCK.instant());
     }
 }

@@ -5,10 +5,11 @@ import dev.firebreak.console.cluster.Cluster;
 import dev.firebreak.console.prompt.PromptBalance;
 import dev.firebreak.console.text.Visible;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which answers of models somebody asks about. */
+/** Which answers of models somebody asks about, and in which form. */
 final class PromptOptions {
     @Option(
             names = "--since",
@@ -30,7 +31,25 @@ final class PromptOptions {
                     "Only of this prompt, such as email-draft, or email-draft@2 for one version.")
     private @Nullable String prompt;
 
-    PromptBalance read(Cluster cluster) {
+    @Option(names = "--json", description = "One line of JSON for each variant.")
+    private boolean json;
+
+    /** Prints what is known of them, and what else a person should know about it. */
+    void show(
+            Printer printer,
+            Cluster cluster,
+            BiConsumer<Printer, PromptBalance> asText,
+            BiConsumer<Printer, PromptBalance> asJson) {
+        PromptBalance balance = read(cluster);
+        if (json) {
+            asJson.accept(printer, balance);
+        } else if (!balance.variants().isEmpty()) {
+            asText.accept(printer, balance);
+        }
+        notes(printer, balance);
+    }
+
+    private PromptBalance read(Cluster cluster) {
         return PromptBalance.read(
                 cluster,
                 new PromptBalance.Filter(
@@ -39,8 +58,7 @@ final class PromptOptions {
                         prompt));
     }
 
-    /** What else a person should know about the answer. */
-    void notes(Printer printer, PromptBalance balance) {
+    private void notes(Printer printer, PromptBalance balance) {
         if (balance.variants().isEmpty()) {
             String near =
                     prompt == null

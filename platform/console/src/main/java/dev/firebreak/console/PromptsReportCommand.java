@@ -1,12 +1,10 @@
 package dev.firebreak.console;
 
 import dev.firebreak.console.cluster.Cluster;
-import dev.firebreak.console.prompt.PromptBalance;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says how well prompts do. */
@@ -32,20 +30,11 @@ final class PromptsReportCommand implements Callable<Integer> {
     @Mixin private ClusterOptions options;
     @Mixin private PromptOptions which;
 
-    @Option(names = "--json", description = "One line of JSON for each variant.")
-    private boolean json;
-
     @Override
     public Integer call() {
         Printer printer = new Printer(spec, options.context());
         try (Cluster cluster = options.cluster()) {
-            PromptBalance balance = which.read(cluster);
-            if (json) {
-                PromptsView.reportJson(printer, balance);
-            } else if (!balance.variants().isEmpty()) {
-                PromptsView.report(printer, balance);
-            }
-            which.notes(printer, balance);
+            which.show(printer, cluster, PromptsView::report, PromptsView::reportJson);
             return 0;
         }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.console.cluster.Sound;
 import dev.firebreak.embedded.KafkaCluster;
-import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.kit.Derived;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.ActivityKind;
@@ -15,49 +14,20 @@ import dev.firebreak.schemas.ApprovalState;
 import dev.firebreak.schemas.Decision;
 import dev.firebreak.schemas.ProposedAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(KafkaExtension.class)
-class ApprovalsCommandTest {
-    private static final int DECISION_LOOKS_MAX = 600;
-
-    private final KafkaCluster kafka;
-
-    @TempDir private Path directory = Path.of(".");
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Pipeline pipeline;
+class ApprovalsCommandTest extends OnPipeline {
 
     ApprovalsCommandTest(KafkaCluster kafka) {
-        this.kafka = kafka;
-    }
-
-    @BeforeEach
-    void deploy(TestInfo test) {
-        pipeline = new Pipeline(kafka, Integer.toHexString(test.getDisplayName().hashCode()));
-    }
-
-    @AfterEach
-    void close() {
-        pipeline.close();
+        super(kafka);
     }
 
     @Test
@@ -378,21 +348,7 @@ class ApprovalsCommandTest {
     /** Runs the command; once its decision is there, the supervisor answers. */
     private Firebreak.Ran deciding(Consumer<ApprovalDecision> supervisor, String... args)
             throws InterruptedException, ExecutionException, TimeoutException {
-        String[] all = new String[args.length + 3];
-        all[0] = "approvals";
-        System.arraycopy(args, 0, all, 1, args.length);
-        all[args.length + 1] = "--wait";
-        all[args.length + 2] = "60s";
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Firebreak.Ran> running = threads.submit(() -> run(all));
-            for (int look = 0; decisions().isEmpty() && !running.isDone(); look++) {
-                assertThat(look).as("looks for the decision").isLessThan(DECISION_LOOKS_MAX);
-            }
-            if (!running.isDone()) {
-                supervisor.accept(decisions().getFirst());
-            }
-            return running.get(90, TimeUnit.SECONDS);
-        }
+        return runAnswered(this::decisions, supervisor, "approvals", args);
     }
 
     private void ignored(String taskId, String why, UUID decision) {
@@ -419,9 +375,5 @@ class ApprovalsCommandTest {
         String topic = pipeline.cluster.topics().approvalDecisions();
         Sound<ApprovalDecision> sound = pipeline.cluster.sound(topic, ApprovalDecision.class);
         return pipeline.read(topic).stream().map(r -> sound.of(r).orElseThrow()).toList();
-    }
-
-    private Firebreak.Ran run(String... args) {
-        return Firebreak.in(directory).at(kafka, pipeline.prefix).run(args);
     }
 }

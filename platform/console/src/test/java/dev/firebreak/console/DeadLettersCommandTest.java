@@ -7,47 +7,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firebreak.boundary.check.Checked;
 import dev.firebreak.embedded.KafkaCluster;
-import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.schemas.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(KafkaExtension.class)
-class DeadLettersCommandTest {
+class DeadLettersCommandTest extends OnLetters {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ROLE = OriginalOptions.ROLE;
     private static final byte[] GARBAGE = "not a message".getBytes(StandardCharsets.UTF_8);
 
-    private final KafkaCluster kafka;
-
-    @TempDir private Path directory = Path.of(".");
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Pipeline pipeline;
-
     DeadLettersCommandTest(KafkaCluster kafka) {
-        this.kafka = kafka;
-    }
-
-    @BeforeEach
-    void deploy(TestInfo test) {
-        pipeline = new Pipeline(kafka, Integer.toHexString(test.getDisplayName().hashCode()));
-    }
-
-    @AfterEach
-    void close() {
-        pipeline.close();
+        super(kafka);
     }
 
     @Test
@@ -91,11 +65,7 @@ class DeadLettersCommandTest {
         pipeline.stopped("b", brokenTask("task-1"));
 
         for (int width : new int[] {80, 200}) {
-            var ran =
-                    Firebreak.in(directory)
-                            .at(kafka, pipeline.prefix)
-                            .width(width)
-                            .run("dead-letters", "list");
+            var ran = firebreak().width(width).run("dead-letters", "list");
             assertThat(ran.out().lines()).hasSize(2).allMatch(line -> line.length() <= width);
             assertThat(ran.out()).contains("RULE_VIOLATION", "OPEN");
         }
@@ -329,14 +299,6 @@ class DeadLettersCommandTest {
                 : "(stopped)";
     }
 
-    private String state(String id) {
-        return run("dead-letters", "list", "--json").json().stream()
-                .filter(l -> l.path("deadLetterId").asText().equals(id))
-                .map(l -> l.path("disposition").asText())
-                .findFirst()
-                .orElseThrow();
-    }
-
     private static List<String> ids(Firebreak.Ran ran) {
         return ran.json().stream().map(l -> l.path("deadLetterId").asText()).toList();
     }
@@ -344,9 +306,5 @@ class DeadLettersCommandTest {
     private static String header(ConsumerRecord<byte[], byte[]> record, String key) {
         var header = record.headers().lastHeader(key);
         return header == null ? "(none)" : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    private Firebreak.Ran run(String... args) {
-        return Firebreak.in(directory).at(kafka, pipeline.prefix).run(args);
     }
 }

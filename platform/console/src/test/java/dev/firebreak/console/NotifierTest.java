@@ -10,7 +10,6 @@ import dev.firebreak.boundary.config.SettingsSources;
 import dev.firebreak.console.notify.Notifier;
 import dev.firebreak.console.notify.NotifySettings;
 import dev.firebreak.embedded.KafkaCluster;
-import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.schemas.ApprovalRequest;
 import dev.firebreak.schemas.ApprovalState;
 import dev.firebreak.schemas.InboxItem;
@@ -23,7 +22,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,38 +35,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(KafkaExtension.class)
-class NotifierTest {
-    private final KafkaCluster kafka;
+class NotifierTest extends OnPipeline {
     private final List<String> posts = new CopyOnWriteArrayList<>();
 
     /** How often a post that holds this text is still answered with 500. */
     private final Map<String, AtomicInteger> outages = new ConcurrentHashMap<>();
 
-    @TempDir private Path directory = Path.of(".");
-    private Pipeline pipeline;
     private HttpServer server;
 
     NotifierTest(KafkaCluster kafka) {
-        this.kafka = kafka;
+        super(kafka);
     }
 
     @BeforeEach
-    void deploy(TestInfo test) throws IOException {
-        pipeline = new Pipeline(kafka, Integer.toHexString(test.getDisplayName().hashCode()));
+    void listen() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
 
     @AfterEach
-    void close() {
+    void stopListening() {
         server.stop(0);
-        pipeline.close();
     }
 
     @Test

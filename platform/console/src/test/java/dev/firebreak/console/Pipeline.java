@@ -14,6 +14,7 @@ import dev.firebreak.console.cluster.Cluster;
 import dev.firebreak.console.schema.ContractBook;
 import dev.firebreak.embedded.KafkaCluster;
 import dev.firebreak.kit.Derived;
+import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.BoundaryKind;
 import dev.firebreak.schemas.Confidentiality;
 import dev.firebreak.schemas.DeadLetter;
@@ -118,6 +119,13 @@ final class Pipeline implements AutoCloseable {
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Sends what happened to a task. */
+    void note(Activity.Builder note) {
+        String topic = cluster.topics().activity();
+        Activity activity = note.build();
+        send(topic, activity.getEnvelope().getTaskId(), written(topic, activity));
     }
 
     /**

@@ -10,7 +10,6 @@ import dev.firebreak.console.policy.JudgedAction.RuleSaid;
 import dev.firebreak.console.policy.JudgedAction.Said;
 import dev.firebreak.console.policy.PolicyDesk;
 import dev.firebreak.embedded.KafkaCluster;
-import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.schemas.ActionAccount;
 import dev.firebreak.schemas.ActionStatus;
 import dev.firebreak.schemas.ActivityKind;
@@ -27,35 +26,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(KafkaExtension.class)
-class PolicyCommandTest {
-    private final KafkaCluster kafka;
+class PolicyCommandTest extends OnPipeline {
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
-    @TempDir private Path directory = Path.of(".");
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Pipeline pipeline;
-
     PolicyCommandTest(KafkaCluster kafka) {
-        this.kafka = kafka;
-    }
-
-    @BeforeEach
-    void deploy(TestInfo test) {
-        pipeline = new Pipeline(kafka, Integer.toHexString(test.getDisplayName().hashCode()));
-    }
-
-    @AfterEach
-    void close() {
-        pipeline.close();
+        super(kafka);
     }
 
     @Test
@@ -113,8 +90,7 @@ class PolicyCommandTest {
     }
 
     private Firebreak.Ran run(PolicyDesk desk, String... arguments) {
-        return Firebreak.in(directory)
-                .at(kafka, pipeline.prefix)
+        return firebreak()
                 .with("FIREBREAK_SUPERVISOR_URL", "http://127.0.0.1:1")
                 .programs(new Programs(Map.of(), Map.of(), null, desk, null, List.of()))
                 .run(arguments);

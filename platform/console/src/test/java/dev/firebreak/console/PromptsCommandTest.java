@@ -8,12 +8,10 @@ import dev.firebreak.boundary.activity.LiveActivity;
 import dev.firebreak.boundary.activity.LiveAnswer;
 import dev.firebreak.console.prompt.Answers;
 import dev.firebreak.embedded.KafkaCluster;
-import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.schemas.Activity;
 import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.TaskStatus;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,34 +20,15 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(KafkaExtension.class)
-class PromptsCommandTest {
-    private final KafkaCluster kafka;
+class PromptsCommandTest extends OnPipeline {
+    private static final Duration BOUND = Duration.ofSeconds(60);
+
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
-    @TempDir private Path directory = Path.of(".");
-    private Pipeline pipeline;
-
-    @SuppressWarnings("NullAway.Init") // before each test
     PromptsCommandTest(KafkaCluster kafka) {
-        this.kafka = kafka;
-    }
-
-    @BeforeEach
-    void deploy(TestInfo test) {
-        pipeline = new Pipeline(kafka, Integer.toHexString(test.getDisplayName().hashCode()));
-    }
-
-    @AfterEach
-    void close() {
-        pipeline.close();
+        super(kafka);
     }
 
     @Test
@@ -158,19 +137,23 @@ class PromptsCommandTest {
         note(Notes.note("task-1", ActivityKind.TASK_ACCEPTED, now).build());
         String topic = pipeline.cluster.topics().activity();
         try (LiveActivity live =
-                        new LiveActivity(
-                                topic,
-                                Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                                pipeline.cluster.outbound(),
-                                InstantSource.system());
-                LiveAnswer answer =
-                        live.stream(Pipeline.envelope("task-1").build(), "email", "draft")) {
-            answer.text("wrong ".repeat(100));
-            await().atMost(Duration.ofSeconds(60)).until(() -> live.published() > 0);
-            answer.restart();
-            for (int n = 0; n < 300; n++) {
-                answer.text("word" + n + " ");
+                new LiveActivity(
+                        topic,
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        pipeline.cluster.outbound(),
+                        InstantSource.system())) {
+            try (LiveAnswer answer =
+                    live.stream(Pipeline.envelope("task-1").build(), "email", "draft")) {
+                answer.text("wrong ".repeat(100));
+                await().atMost(BOUND).until(() -> live.published() > 0);
+                answer.restart();
+                for (int n = 0; n < 300; n++) {
+                    answer.text("word" + n + " ");
+                }
             }
+            // Before the close, which waits for a slow broker only so long.
+            await().atMost(BOUND)
+                    .until(() -> run("tasks", "show", "task-1").out().contains("2290 characters"));
         }
         note(
                 Notes.note("task-1", ActivityKind.TASK_ENDED, now.plusSeconds(2))
@@ -230,9 +213,5 @@ class PromptsCommandTest {
     private void note(Activity activity) {
         String topic = pipeline.cluster.topics().activity();
         pipeline.send(topic, activity.getEnvelope().getTaskId(), pipeline.written(topic, activity));
-    }
-
-    private Firebreak.Ran run(String... args) {
-        return Firebreak.in(directory).at(kafka, pipeline.prefix).run(args);
     }
 }

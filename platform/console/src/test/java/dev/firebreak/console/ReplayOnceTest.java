@@ -12,7 +12,6 @@ import dev.firebreak.console.deadletter.ReplayOutcome;
 import dev.firebreak.console.deadletter.Replayer;
 import dev.firebreak.console.deadletter.ShelvedLetter;
 import dev.firebreak.embedded.KafkaCluster;
-import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.schemas.DispositionState;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -25,46 +24,31 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A letter's record and its mark are on their topics together or not at all, whoever crashes and
  * however many try.
  */
-@ExtendWith(KafkaExtension.class)
-class ReplayOnceTest {
+class ReplayOnceTest extends OnPipeline {
     private static final byte[] GARBAGE = "not a message".getBytes(StandardCharsets.UTF_8);
     private static final ReplayOrder PLAIN = new ReplayOrder("grace", "", false, false);
-
-    private final KafkaCluster kafka;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Pipeline pipeline;
 
     @SuppressWarnings("NullAway.Init") // set before each test
     private Mend mended;
 
     ReplayOnceTest(KafkaCluster kafka) {
-        this.kafka = kafka;
+        super(kafka);
     }
 
     @BeforeEach
-    void deploy(TestInfo test) {
-        pipeline = new Pipeline(kafka, Integer.toHexString(test.getDisplayName().hashCode()));
+    void mend() {
         mended =
                 new Mend.Bytes(
                         pipeline.written(
                                 pipeline.cluster.topics().tasks(),
                                 Pipeline.task("task-1", "Count.")));
-    }
-
-    @AfterEach
-    void close() {
-        pipeline.close();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.boundary.check.Checked;
 import dev.firebreak.embedded.KafkaCluster;
-import dev.firebreak.embedded.KafkaExtension;
 import dev.firebreak.schemas.Dropped;
 import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.StepOutput;
@@ -17,7 +16,6 @@ import dev.firebreak.schemas.Usage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,37 +24,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(KafkaExtension.class)
-class SubmitAndResultsTest {
+class SubmitAndResultsTest extends OnPipeline {
     private static final String MAIL =
             "From: ada@example.org\r\nSubject: Where is it?\r\n\r\nOrder 4711.\r\n";
 
-    private final KafkaCluster kafka;
-
-    @TempDir private Path directory = Path.of(".");
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Pipeline pipeline;
-
     SubmitAndResultsTest(KafkaCluster kafka) {
-        this.kafka = kafka;
-    }
-
-    @BeforeEach
-    void deploy(TestInfo test) {
-        pipeline = new Pipeline(kafka, Integer.toHexString(test.getDisplayName().hashCode()));
-    }
-
-    @AfterEach
-    void close() {
-        pipeline.close();
+        super(kafka);
     }
 
     @Test
@@ -267,9 +242,5 @@ class SubmitAndResultsTest {
                                                     rejected.rejection().message());
                                 })
                 .toList();
-    }
-
-    private Firebreak.Ran run(String... args) {
-        return Firebreak.in(directory).at(kafka, pipeline.prefix).run(args);
     }
 }
