@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.firebreak.model.fault.Fault;
 import dev.firebreak.model.fault.FaultServer;
 import dev.firebreak.model.provider.Protocol;
+import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.TaskResult;
 import dev.firebreak.schemas.TaskStatus;
 import java.io.IOException;
@@ -21,11 +22,14 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tasks that come while the provider is away, or has too much to do. */
 @Tag("slow")
@@ -111,6 +115,34 @@ class AwayTest {
         }
     }
 
+    /** A mail that somebody wrote so must not look like a provider that is ill. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"EMPTY_ANSWER", "CALLS_MISSHAPEN", "GIGANTIC", "BODY_CUT", "BAD_GATEWAY"})
+    void aMailToWhichAModelSaysNothingOfUseHoldsUpNoOther(Fault fault, @TempDir Path data) {
+        try (FaultServer server = FaultServer.start()) {
+            server.otherwise(
+                    request ->
+                            Said.to(request) == Said.DRAFT
+                                            && request.body().toString().contains("sake of hush-")
+                                    ? fault
+                                    : Said.well(request));
+            try (Pipeline pipeline = Pipeline.start(data, flags(server, Map.of()))) {
+                pipeline.submit(pipeline.task("hush-0", 1).build());
+                for (int i = 0; i < TASKS; i++) {
+                    pipeline.submit(pipeline.task("task-" + i, 2).build());
+                }
+                Map<String, List<TaskResult>> results = new HashMap<>(pipeline.results(TASKS + 1));
+
+                TaskResult hushed = Objects.requireNonNull(results.remove("hush-0")).getFirst();
+                assertThat(hushed.getStatus()).isEqualTo(TaskStatus.COMPLETED);
+                assertThat(hushed.getUsage().getLogic()).contains(MODEL);
+                allAreDone(pipeline, results);
+            }
+        }
+    }
+
     @Test
     void anOutageLongerThanStepsMayTakeEndsNothing(@TempDir Path data) {
         AtomicLong laterMs = new AtomicLong();
@@ -124,6 +156,9 @@ class AwayTest {
                     pipeline.submit(pipeline.task("task-" + i, 2).build());
                 }
                 awaitEmail(pipeline, "WAITING", "model: OVERLOADED");
+                // A step that is asked for after the clock was put forward is not late yet.
+                await().atMost(SEEN_MAX)
+                        .until(() -> pipeline.noted(ActivityKind.STEP_DISPATCHED) >= 2L * TASKS);
                 for (int look = 1; look <= STEP_ATTEMPTS + 1; look++) {
                     long waits = 2L * TASKS * look;
                     laterMs.addAndGet(STEP_MS);

@@ -13,6 +13,7 @@ import dev.firebreak.deploy.Traffic;
 import dev.firebreak.model.AgentModels;
 import dev.firebreak.model.Models;
 import dev.firebreak.schemas.Activity;
+import dev.firebreak.schemas.ActivityKind;
 import dev.firebreak.schemas.DeadLetter;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.TaskResult;
@@ -51,7 +52,7 @@ final class Pipeline implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, List<TaskResult>> results = new TreeMap<>();
     private final List<DeadLetter> letters = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
+    private final List<Activity> notes = new ArrayList<>();
     private final TopicReader fromResults;
     private final TopicReader fromLetters;
     private final TopicReader fromActivity;
@@ -75,7 +76,7 @@ final class Pipeline implements AutoCloseable {
                 traffic.reader(
                         stack.topics().activity(),
                         Activity.class,
-                        (_, activity) -> notes.add(activity.getText()));
+                        (_, activity) -> notes.add(activity));
     }
 
     /** Starts one; {@code flags} are keys of the configuration. */
@@ -209,7 +210,13 @@ final class Pipeline implements AutoCloseable {
     /** How often something was noted on the timelines that ends so. */
     long noted(String ending) {
         assertThat(fromActivity.readToEnd(SILENCE_MAX)).isTrue();
-        return notes.stream().filter(text -> text.endsWith(ending)).count();
+        return notes.stream().filter(note -> note.getText().endsWith(ending)).count();
+    }
+
+    /** How often something of this kind was noted. */
+    long noted(ActivityKind kind) {
+        assertThat(fromActivity.readToEnd(SILENCE_MAX)).isTrue();
+        return notes.stream().filter(note -> note.getKind() == kind).count();
     }
 
     /** All dead letters so far. */

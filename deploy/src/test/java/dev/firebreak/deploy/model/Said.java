@@ -21,7 +21,8 @@ enum Said {
             2_000,
             200),
     ANSWER("You write the final answer", "Both writers ask where their orders are.", 3_000, 300),
-    JUDGE("You judge whether", "{\"verdict\":\"CONTINUE\",\"feedback\":\"\"}", 500, 20);
+    JUDGE("You judge whether", "{\"verdict\":\"CONTINUE\",\"feedback\":\"\"}", 500, 20),
+    PRESENT("Are you there?", "yes", 15, 1);
 
     private final String mark;
     private final String text;
