@@ -41,6 +41,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
     private static final Logger LOG = LoggerFactory.getLogger(TaskProcessor.class);
     private static final Duration TICK = Duration.ofMillis(250);
 
+    /** What fell due while nobody held the partition waits so long: its answer may lie unread. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
+
     private final Arrivals arrivals;
     private final Decider decider;
     private final Letters letters;
@@ -101,6 +104,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
         private final KeyValueStore<String, byte[]> documents;
         private final KeyValueStore<String, byte[]> texts;
         private final Timers timers;
+
+        /** Since when the partition is held here. */
+        private final Instant since = now();
 
         Hosted(ProcessorContext<byte[], Outgoing> context) {
             this.context = context;
@@ -200,7 +206,8 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Outgoing>
 
         void tick() {
             Instant now = now();
-            for (Timers.Timer timer : timers.due(now, timersPerTickMax)) {
+            Instant from = now.isBefore(since.plus(CATCH_UP)) ? since : Instant.EPOCH;
+            for (Timers.Timer timer : timers.due(from, now, timersPerTickMax)) {
                 try {
                     fire(timer, now);
                 } catch (RegistryException e) {

@@ -63,11 +63,11 @@ final class Timers {
         store.put(key(due, timer.taskId()), new byte[] {(byte) failures});
     }
 
-    /** The earliest that are due, at most so many. */
-    List<Timer> due(Instant now, int max) {
+    /** Of those that fell due from a moment to now the earliest, at most so many. */
+    List<Timer> due(Instant from, Instant now, int max) {
         List<Timer> due = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> range =
-                store.range(key(Instant.EPOCH, ""), key(now.plusMillis(1), ""))) {
+                store.range(key(from, ""), key(now.plusMillis(1), ""))) {
             while (due.size() < max && range.hasNext()) {
                 KeyValue<Bytes, byte[]> next = range.next();
                 ByteBuffer key = ByteBuffer.wrap(next.key.get());

@@ -85,7 +85,7 @@ final class Stage implements AutoCloseable {
     private final Outbound outbound;
     private final AdmissionOptions admission;
     private final TopologyTestDriver driver;
-    private Instant now = NOON;
+    private Instant now;
     private History history = History.NONE;
 
     Stage(Path stateDir) {
@@ -93,6 +93,11 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(Path stateDir, AdmissionOptions admission) {
+        this(stateDir, admission, NOON);
+    }
+
+    private Stage(Path stateDir, AdmissionOptions admission, Instant now) {
+        this.now = now;
         this.admission = admission;
         TopicCatalog catalog = TopicCatalog.bundled();
         for (Topic topic : catalog.topics("")) {
@@ -112,7 +117,7 @@ final class Stage implements AutoCloseable {
                         admission);
         Patience patience =
                 new Patience(
-                        () -> now,
+                        () -> this.now,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(1),
                         this::pass,
@@ -123,31 +128,46 @@ final class Stage implements AutoCloseable {
                         settings.options().policy(),
                         tally,
                         registry,
-                        () -> now,
+                        () -> this.now,
                         patience,
                         topic -> !topic.contains(LOST));
-        driver = new TopologyTestDriver(topology.build(), StreamsProperties.of(settings), now);
+        driver = new TopologyTestDriver(topology.build(), StreamsProperties.of(settings), this.now);
+    }
+
+    /** Another instance that takes over at once. */
+    Stage restarted(Path otherStateDir) {
+        return restarted(otherStateDir, Duration.ZERO);
     }
 
     /**
-     * Another instance that takes over: with what the changelogs of admission hold, and nothing
-     * else.
+     * Another instance that takes over after a while: with what the changelogs hold, and nothing
+     * else. Who has announced itself it does not know.
      */
-    Stage restarted(Path otherStateDir) {
-        Stage other = new Stage(otherStateDir, admission);
-        for (String name : List.of(QuotaProcessor.ACCOUNTS, QuotaProcessor.SEEN)) {
-            KeyValueStore<Object, Object> store = other.driver.getKeyValueStore(name);
-            for (var change : raw("agent-supervisor-" + name + "-changelog")) {
-                boolean text = name.equals(QuotaProcessor.ACCOUNTS);
-                store.put(
-                        text
-                                ? new String(change.key(), StandardCharsets.UTF_8)
-                                : Bytes.wrap(change.key()),
-                        change.value());
-            }
+    Stage restarted(Path otherStateDir, Duration after) {
+        Stage other = new Stage(otherStateDir, admission, now.plus(after));
+        for (String name :
+                List.of(
+                        QuotaProcessor.ACCOUNTS,
+                        SupervisorTopology.TASKS,
+                        SupervisorTopology.DOCUMENTS,
+                        SupervisorTopology.TEXTS)) {
+            KeyValueStore<String, byte[]> store = other.store(name);
+            changes(name).forEach(c -> store.put(text(c.key()), c.value()));
+        }
+        for (String name : List.of(QuotaProcessor.SEEN, SupervisorTopology.TIMERS)) {
+            KeyValueStore<Bytes, byte[]> store = other.driver.getKeyValueStore(name);
+            changes(name).forEach(c -> store.put(Bytes.wrap(c.key()), c.value()));
         }
         close();
         return other;
+    }
+
+    private List<TestRecord<byte[], byte[]>> changes(String store) {
+        return raw("agent-supervisor-" + store + "-changelog");
+    }
+
+    private static String text(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8);
     }
 
     private boolean pass(Duration time) {

@@ -252,6 +252,32 @@ class SupervisorTopologyTest {
     }
 
     @Test
+    void anAnswerThatCameWhileNoSupervisorWasThereCountsHoweverLate(@TempDir Path otherStateDir) {
+        GenericRecord answer = ECHO.answer(oneStep());
+
+        stage = stage.restarted(otherStateDir, Duration.ofMinutes(5));
+        stage.announce(ECHO);
+        stage.wait(Duration.ofMillis(500));
+        stage.answer(ECHO, answer);
+
+        assertThat(stage.asked(ECHO)).isEmpty();
+        assertThat(stage.results())
+                .extracting(TaskResult::getStatus)
+                .containsExactly(TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void whatFellDueWhileNoSupervisorWasThereIsDoneAMomentLater(@TempDir Path otherStateDir) {
+        oneStep();
+
+        stage = stage.restarted(otherStateDir, Duration.ofMinutes(5));
+        stage.announce(ECHO);
+        stage.wait(Duration.ofSeconds(10));
+
+        assertThat(stage.asked(ECHO)).hasSize(1);
+    }
+
+    @Test
     void aTaskEndsAtItsDeadline() {
         Task task = task("t1", Stage.NOON).build();
         Envelope envelope =

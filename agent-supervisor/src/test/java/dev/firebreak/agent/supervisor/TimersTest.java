@@ -45,7 +45,7 @@ class TimersTest {
         }
         Instant now = NOON.plusMillis(5_000);
 
-        List<Timer> due = timers.due(now, 1000);
+        List<Timer> due = timers.due(Instant.EPOCH, now, 1000);
 
         assertThat(due)
                 .containsExactlyInAnyOrderElementsOf(
@@ -59,7 +59,7 @@ class TimersTest {
             timers.move("t" + i, null, NOON);
         }
 
-        assertThat(timers.due(NOON, 3)).hasSize(3);
+        assertThat(timers.due(Instant.EPOCH, NOON, 3)).hasSize(3);
     }
 
     @Test
@@ -67,20 +67,20 @@ class TimersTest {
         timers.move("t1", null, NOON);
 
         timers.move("t1", NOON, NOON.plusSeconds(1));
-        assertThat(timers.due(NOON, 10)).isEmpty();
+        assertThat(timers.due(Instant.EPOCH, NOON, 10)).isEmpty();
 
         timers.move("t1", NOON.plusSeconds(1), null);
-        assertThat(timers.due(NOON.plusSeconds(9), 10)).isEmpty();
+        assertThat(timers.due(Instant.EPOCH, NOON.plusSeconds(9), 10)).isEmpty();
     }
 
     @Test
     void aTimerThatFailedStandsAsideAndCountsItsFailures() {
         timers.move("t1", null, NOON);
 
-        timers.quarantine(timers.due(NOON, 1).getFirst(), NOON);
+        timers.quarantine(timers.due(Instant.EPOCH, NOON, 1).getFirst(), NOON);
 
-        assertThat(timers.due(NOON.plusSeconds(29), 1)).isEmpty();
-        assertThat(timers.due(NOON.plusSeconds(30), 1))
+        assertThat(timers.due(Instant.EPOCH, NOON.plusSeconds(29), 1)).isEmpty();
+        assertThat(timers.due(Instant.EPOCH, NOON.plusSeconds(30), 1))
                 .containsExactly(new Timer(NOON.plusSeconds(30), "t1", 1));
     }
 
@@ -89,7 +89,7 @@ class TimersTest {
         timers.move("a".repeat(128), null, NOON);
         timers.move("z", null, NOON.minusMillis(1));
 
-        assertThat(timers.due(NOON, 10))
+        assertThat(timers.due(Instant.EPOCH, NOON, 10))
                 .extracting(Timer::taskId)
                 .containsExactly("z", "a".repeat(128));
     }

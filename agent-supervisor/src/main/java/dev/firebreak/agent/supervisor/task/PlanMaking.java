@@ -55,8 +55,9 @@ final class PlanMaking {
                             "a budget of at least one step");
             return Ending.nothing(state, List.of(dropped), limits, notes, now);
         }
-        if (agents.alive().isEmpty() && now.isBefore(state.giveUpAt())) {
-            return notes.turn(state.lookAgain(now.plus(limits.agentsPoll())));
+        AwaitingAgents waiting = state.lookAgain(now, limits.agentsPoll());
+        if (agents.alive().isEmpty() && now.isBefore(waiting.giveUpAt())) {
+            return notes.turn(waiting);
         }
         Planning planning = state.planning(names(agents), now.plus(limits.plannerTimeout()));
         return notes.turn(planning, askForPlan(planning, agents, now));

@@ -100,8 +100,14 @@ public sealed interface TaskState {
             return "nobody was asked yet";
         }
 
-        AwaitingAgents lookAgain(Instant at) {
-            return new AwaitingAgents(head, spent, giveUpAt, at);
+        /**
+         * Nobody is there yet. Time in which nobody looked is not waited: agents and supervisor may
+         * have been away together.
+         */
+        AwaitingAgents lookAgain(Instant now, Duration poll) {
+            Duration late = Duration.between(lookAt, now);
+            Instant giveUp = late.compareTo(poll) > 0 ? giveUpAt.plus(late) : giveUpAt;
+            return new AwaitingAgents(head, spent, giveUp, now.plus(poll));
         }
 
         Planning planning(List<String> offered, Instant due) {

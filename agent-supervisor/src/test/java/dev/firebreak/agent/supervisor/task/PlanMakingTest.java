@@ -19,6 +19,7 @@ import dev.firebreak.schemas.RejectionCode;
 import dev.firebreak.schemas.Task;
 import dev.firebreak.schemas.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +186,31 @@ class PlanMakingTest {
 
         story.wait(Limits.DEFAULTS.agentsPoll());
 
+        assertThat(story.askedPlanner().agents()).hasSize(2);
+    }
+
+    @Test
+    void aTaskForWhichNobodyCameIsGivenUp() {
+        Story story = new Story(Limits.DEFAULTS).on(new Event.TaskAdmitted(task(), Agents.NONE));
+
+        for (Instant until = story.now().plus(Limits.DEFAULTS.agentsWait());
+                story.now().isBefore(until); ) {
+            story.oversleep(Limits.DEFAULTS.agentsPoll()).on(new Event.TimerFired(Agents.NONE));
+        }
+
+        assertThat(story.askedPlanner().agents()).isEmpty();
+    }
+
+    /** Agents and supervisor were away together, as in a restart of everything. */
+    @Test
+    void timeInWhichNobodyLookedForAgentsIsNotWaited() {
+        Story story = new Story(Limits.DEFAULTS).on(new Event.TaskAdmitted(task(), Agents.NONE));
+
+        story.oversleep(Limits.DEFAULTS.agentsWait().multipliedBy(3))
+                .on(new Event.TimerFired(Agents.NONE));
+
+        assertThat(story.state()).isInstanceOf(AwaitingAgents.class);
+        story.wait(Limits.DEFAULTS.agentsPoll());
         assertThat(story.askedPlanner().agents()).hasSize(2);
     }
 }
