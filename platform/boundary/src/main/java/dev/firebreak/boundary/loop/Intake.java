@@ -236,6 +236,13 @@ final class Intake {
                                 + POLLED_MAX,
                         () -> handler.bookmark(partition),
                         old == null ? null : old.unlessQuiet());
+        if (metadata.note().open()) {
+            LOG.warn(
+                    "The owner of {} before us did not leave in good order; by offset, records that ran at such a moment and how often: {}; owners in a row that committed nothing: {}",
+                    partition,
+                    assignment.suspects.named(),
+                    assignment.suspects.crashesInVain());
+        }
         assignments.put(partition, assignment);
         Thread.ofVirtual().name("take-over-" + partition).start(() -> takeOver(assignment));
     }

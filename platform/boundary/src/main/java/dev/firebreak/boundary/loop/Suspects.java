@@ -13,8 +13,9 @@ import java.util.TreeMap;
  *
  * <p>Being there once proves nothing: whoever is killed has hundreds of innocent records in flight,
  * so after the first crash everything runs as usual. A record that was there twice runs alone, with
- * nothing beside it in its process, and is written down before it begins; so a third crash is its
- * own, and it is not run again.
+ * nothing beside it in its process, and is written down before it begins. A third crash is then
+ * most likely its own. But while records run one at a time an unrelated one always meets exactly
+ * one of them, so it takes a fourth, alone again, until a record is not run any more.
  *
  * <p>A record can end the process before any commit has named it. Then nothing is ever committed:
  * after two such owners in a row the first {@code unnamedMax} records run alone, which names the
@@ -25,7 +26,7 @@ final class Suspects {
     static final int CRASHES_ALONE = 2;
 
     /** From here on a record is not run. */
-    static final int CRASHES_MAX = 3;
+    static final int CRASHES_MAX = 4;
 
     /** Records that were there when a process died, and at how many such deaths. */
     private final Map<Long, Integer> named = new HashMap<>();
@@ -80,6 +81,11 @@ final class Suspects {
 
     synchronized int crashesInVain() {
         return crashesInVain;
+    }
+
+    /** By offset, at how many deaths each of the named was there. */
+    synchronized SortedMap<Long, Integer> named() {
+        return new TreeMap<>(named);
     }
 
     /**

@@ -245,6 +245,20 @@ class StopTest {
         assertThat(neighbours.most.get("20")).isPositive();
     }
 
+    /** An unrelated death meets whatever runs alone just then. */
+    @Test
+    void oneDeathAloneProvesNothing(KafkaCluster kafka) throws Exception {
+        LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
+        bench.sendTo(0, 0, 40);
+        died(bench, 0, Map.of(7, new Suspect(2, true)));
+        Neighbours neighbours = new Neighbours(bench);
+
+        LoopCounts counts = neighbours.run(bench.settings("a"), 40);
+
+        assertThat(counts.poisoned()).isZero();
+        assertThat(neighbours.most).containsEntry("7", 0);
+    }
+
     @Test
     void whatRunsAloneIsWrittenDownBeforeItBegins(KafkaCluster kafka) throws Exception {
         LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
@@ -312,10 +326,10 @@ class StopTest {
     }
 
     @Test
-    void whatThreeProcessesDiedOfIsNotRunAgain(KafkaCluster kafka) throws Exception {
+    void whatFourProcessesDiedOfIsNotRunAgain(KafkaCluster kafka) throws Exception {
         LoopTopics bench = new LoopTopics(kafka.bootstrapServers(), kafka.prefix());
         bench.sendTo(0, 0, 40);
-        died(bench, 0, Map.of(7, new Suspect(2, true), 9, new Suspect(4, false)));
+        died(bench, 0, Map.of(7, new Suspect(3, true), 9, new Suspect(5, false)));
         Recording handler =
                 new Recording(
                         bench,
@@ -334,7 +348,7 @@ class StopTest {
         }
 
         assertThat(handler.stops())
-                .containsExactlyInAnyOrder(new Stop.Poisoned(3, true), new Stop.Poisoned(4, false));
+                .containsExactlyInAnyOrder(new Stop.Poisoned(4, true), new Stop.Poisoned(5, false));
     }
 
     @Test
