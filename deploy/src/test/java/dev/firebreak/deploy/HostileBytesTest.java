@@ -61,7 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileBytesTest {
     private static final int RECORDS = Integer.getInteger("firebreak.hostile.records", 20_000);
     private static final long SEED = Long.getLong("firebreak.hostile.seed", 20_261_121L);
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(90);
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(3);
 
     /** Where a record stands. */
     private record Place(String topic, int partition, long offset) {}

@@ -43,7 +43,7 @@ class ChaosTest {
     private static final int KEYS = 300;
     private static final int SESSION_MS = 10_000;
     private static final int BROKEN_SHOWN_MAX = 10;
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(75);
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(3);
 
     @Test
     @Timeout(value = 6, unit = TimeUnit.HOURS)

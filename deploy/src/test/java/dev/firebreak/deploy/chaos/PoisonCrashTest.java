@@ -26,7 +26,7 @@ class PoisonCrashTest {
     private static final int NEIGHBOURS = 120;
     private static final int KEYS = 10;
     private static final int CRASHES_MAX = 12;
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(75);
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(3);
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)

@@ -41,7 +41,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /** A running stack whose agents ask the models that settings name, and what came out of it. */
 final class Pipeline implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration SILENCE_MAX = Duration.ofMinutes(2);
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(3);
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final Settings settings;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class SameAgainTest {
     private static final int TASKS = 5;
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(3);
     private static final List<String> TOPICS =
             List.of("results", "agent.email.results", "agent.planner.results");
 
