@@ -179,6 +179,8 @@ class ApprovedMailTest {
                                 "-XX:+UseSerialGC",
                                 "--sun-misc-unsafe-memory-access=allow",
                                 "--enable-native-access=ALL-UNNAMED",
+                                // The program's own, whatever else is on the tests' class path.
+                                "-Dlogback.configurationFile=logback.xml",
                                 Firebreak.class.getName()));
         line.addAll(command);
         Path errors = data.resolve("errors.txt");
