@@ -91,7 +91,8 @@ public record SupervisorOptions(
                         min = 1)
                 long taskTimeMaxMs,
         @Key(
-                        doc = "How long a task waits for a first agent to announce itself.",
+                        doc =
+                                "How long a task waits for a first agent to announce itself, while a supervisor runs.",
                         fallback = "30000",
                         min = 0)
                 long agentsWaitMs,
