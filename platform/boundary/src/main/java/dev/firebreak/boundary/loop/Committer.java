@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -66,6 +67,7 @@ final class Committer {
     private final Handler handler;
     private final Producers producers;
     private final CommitQueue queue;
+    private final LongSupplier nanoTime;
     private final ReentrantLock ownership = new ReentrantLock(true);
     private final Membership membership = new Membership();
     private final AtomicLong commits = new AtomicLong();
@@ -78,9 +80,15 @@ final class Committer {
     private @Nullable Undecided undecided;
 
     private @Nullable Producer<byte[], byte[]> producer;
+    private long begunNanos;
     private volatile @Nullable String waitingFor;
 
     Committer(LoopSettings settings, Handler handler, Producers producers) {
+        this(settings, handler, producers, System::nanoTime);
+    }
+
+    Committer(LoopSettings settings, Handler handler, Producers producers, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.settings = settings;
         this.handler = handler;
         this.producers = producers;
@@ -251,6 +259,7 @@ final class Committer {
     private void commit(List<Finished> outcomes) {
         Producer<byte[], byte[]> open = producer();
         ConsumerGroupMetadata member = membership.known();
+        begunNanos = nanoTime.getAsLong();
         open.beginTransaction();
         for (Finished f : outcomes) {
             for (ProducerRecord<byte[], byte[]> output : f.outcome().outputs()) {
@@ -376,14 +385,23 @@ final class Committer {
         try {
             open.abortTransaction();
         } catch (ProducerFencedException e) {
-            // Only now does the broker tell it apart from a transaction that took too long. A new
-            // producer would end the process that has taken over.
-            throw new FencedException(e);
+            // Only now does the broker tell it apart from a transaction that took too long, and not
+            // always: where that was open for so long, as while the process stood still, it may be
+            // either. A new producer would end the process that has taken over.
+            if (nanoTime.getAsLong() - begunNanos
+                    < LoopClients.transactionTimeout(settings).toNanos()) {
+                throw new FencedException(e);
+            }
+            replace(open, e);
         } catch (KafkaException | IllegalStateException e) {
-            // Fatally failed: only a new producer under the same id can go on.
-            LOG.info("The transactional producer is replaced: {}", e.toString());
-            open.close(Duration.ZERO);
-            producer = null;
+            replace(open, e);
         }
+    }
+
+    /** Fatally failed: only a new producer under the same id can go on. */
+    private void replace(Producer<byte[], byte[]> failed, RuntimeException why) {
+        LOG.info("The transactional producer is replaced: {}", why.toString());
+        failed.close(Duration.ZERO);
+        producer = null;
     }
 }

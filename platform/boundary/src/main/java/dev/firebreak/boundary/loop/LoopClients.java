@@ -1,5 +1,6 @@
 package dev.firebreak.boundary.loop;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -17,6 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * has the numbers.
  */
 final class LoopClients {
+    private static final int TRANSACTION_TIMEOUT_MS = 15_000;
+
     private final LoopSettings settings;
     private final Consumer<byte[], byte[]> consumer;
 
@@ -71,6 +74,13 @@ final class LoopClients {
         return p;
     }
 
+    /** After this the broker ends an open transaction by itself. */
+    static Duration transactionTimeout(LoopSettings settings) {
+        Object own = settings.clientProperties().get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        return Duration.ofMillis(
+                own == null ? TRANSACTION_TIMEOUT_MS : Long.parseLong(own.toString().strip()));
+    }
+
     private static Map<String, Object> producerProperties(
             LoopSettings settings, String transactionalId) {
         Map<String, Object> p = new HashMap<>();
@@ -78,7 +88,7 @@ final class LoopClients {
         // wait for the markers of the last one.
         p.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
         p.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50);
-        p.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
+        p.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         p.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         p.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
