@@ -25,6 +25,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What the poll thread does: reads records, hands each to its lane unless it is done, and takes and
@@ -227,9 +228,8 @@ final class Intake {
                         ledger,
                         metadata.note(),
                         settings.inFlightMax(),
-                        // Where the last owner was when it stopped nobody wrote down; it had read
-                        // no
-                        // further than this.
+                        // Nobody wrote down where the last owner was when it stopped: no further
+                        // than this.
                         ledger.base()
                                 + metadata.done().length()
                                 + settings.outstandingMax()
@@ -237,11 +237,12 @@ final class Intake {
                         () -> handler.bookmark(partition),
                         old == null ? null : old.unlessQuiet());
         if (metadata.note().open()) {
-            LOG.warn(
-                    "The owner of {} before us did not leave in good order; by offset, records that ran at such a moment and how often: {}; owners in a row that committed nothing: {}",
-                    partition,
-                    assignment.suspects.named(),
-                    assignment.suspects.crashesInVain());
+            LOG.atLevel(assignment.suspects.anyRunsAlone() ? Level.WARN : Level.INFO)
+                    .log(
+                            "The owner of {} before us did not leave in good order; by offset, records that ran at such a moment and how often: {}; owners in a row that committed nothing: {}",
+                            partition,
+                            assignment.suspects.named(),
+                            assignment.suspects.crashesInVain());
         }
         assignments.put(partition, assignment);
         Thread.ofVirtual().name("take-over-" + partition).start(() -> takeOver(assignment));

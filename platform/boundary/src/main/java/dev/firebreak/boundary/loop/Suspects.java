@@ -83,6 +83,11 @@ final class Suspects {
         return crashesInVain;
     }
 
+    /** Whether records have to run alone, because processes died while they ran. */
+    synchronized boolean anyRunsAlone() {
+        return unnamedLeft > 0 || named.values().stream().anyMatch(n -> n >= CRASHES_ALONE);
+    }
+
     /** By offset, at how many deaths each of the named was there. */
     synchronized SortedMap<Long, Integer> named() {
         return new TreeMap<>(named);

@@ -25,6 +25,13 @@ class SuspectsTest {
     }
 
     @Test
+    void recordsRunAloneAfterTheSecondDeathAndWhereTwoOwnersDiedInVain() {
+        assertThat(after(true, 0, Map.of(1, new Suspect(0, true))).anyRunsAlone()).isFalse();
+        assertThat(after(true, 0, Map.of(1, new Suspect(1, true))).anyRunsAlone()).isTrue();
+        assertThat(after(true, 1, Map.of()).anyRunsAlone()).isTrue();
+    }
+
+    @Test
     void whoLeftInGoodOrderCountsForNothing() {
         Suspects suspects = after(false, 3, Map.of(1, new Suspect(1, true)));
 
